@@ -1,0 +1,1 @@
+//! Events and catalogue in, ranked products out: pure.

@@ -1,0 +1,1 @@
+//! An invented shop and its shoppers; a seed gives the same history.
