@@ -3,7 +3,9 @@
 //! Start reading at [`decide`].
 
 pub mod catalogue;
+pub mod event;
 pub mod hash;
 pub mod ids;
 pub mod money;
 pub mod time;
+pub mod wire;

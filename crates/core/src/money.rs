@@ -60,7 +60,8 @@ impl Money {
     /// not a plain number, or does not fit.
     #[must_use]
     pub fn parse(text: &str, currency: Currency) -> Option<Money> {
-        let text: String = text.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '_' | '\'')).collect();
+        let text: String =
+            text.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '_' | '\'')).collect();
         let (negative, digits) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, text.as_str()),
