@@ -53,7 +53,8 @@ pub struct DoorId(pub u64);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ProfileId(pub u64);
 
-/// A message to one address: hash of journey, step, address and occurrence, so a second try is the same message.
+/// A message to one address. The upper ten bits are the bucket its row lives in; the rest is a hash of journey, step,
+/// address and occurrence, which a merge does not change: a second try is the same message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MessageId(pub u64);
 
@@ -100,6 +101,26 @@ impl ProfileId {
     #[must_use]
     pub fn bucket(self) -> Bucket {
         Bucket((self.0 >> 53) as u16 % BUCKETS)
+    }
+}
+
+impl MessageId {
+    /// The message of `parts` (journey, step, address, occurrence) with its row beside `profile`.
+    #[must_use]
+    pub fn of(shop: ShopId, profile: ProfileId, parts: &[&[u8]]) -> MessageId {
+        MessageId(u64::from(profile.bucket().0) << 53 | (hash(Tag::Message, shop, parts) >> 11))
+    }
+
+    /// Where its row lives.
+    #[must_use]
+    pub fn bucket(self) -> Bucket {
+        Bucket((self.0 >> 53) as u16 % BUCKETS)
+    }
+
+    /// What a merge does not change.
+    #[must_use]
+    pub fn same_as(self, other: MessageId) -> bool {
+        (self.0 ^ other.0) << 11 == 0
     }
 }
 

@@ -1,0 +1,180 @@
+//! What reads give back.
+
+use crate::{LetterKey, MessageState};
+use beckon_core::event::Strength;
+use beckon_core::ids::{Bucket, DoorId, DoorKind, MessageId, ProfileId, ShopId};
+use beckon_core::time::ShopTime;
+
+/// What a batch of inputs must be loaded with. Doors and profiles of any buckets of the node, read set-based.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Holders of these identities.
+    pub identities: Vec<(ShopId, Bucket, DoorId)>,
+    /// Whether these events are known at their door's bucket, as an event or as seen.
+    pub events: Vec<(ShopId, Bucket, u64)>,
+    /// Profiles; `true` asks for the warm half too.
+    pub profiles: Vec<(ShopId, ProfileId, bool)>,
+    /// Orders at their doors.
+    pub orders: Vec<(ShopId, Bucket, DoorId)>,
+    /// Addresses at their doors.
+    pub addresses: Vec<(ShopId, Bucket, DoorId)>,
+    /// Messages.
+    pub messages: Vec<(ShopId, MessageId)>,
+}
+
+/// What was found; what is missing is not there.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// Holders.
+    pub identities: Vec<IdentityRow>,
+    /// Events that are known already.
+    pub events: Vec<(ShopId, Bucket, u64)>,
+    /// Profiles.
+    pub profiles: Vec<ProfileRow>,
+    /// Orders: shop, door, version, state.
+    pub orders: Vec<(ShopId, DoorId, u64, Vec<u8>)>,
+    /// Addresses: shop, door, version, state.
+    pub addresses: Vec<(ShopId, DoorId, u64, Vec<u8>)>,
+    /// Messages.
+    pub messages: Vec<MessageRow>,
+}
+
+/// Who holds an identity; the fields are those of [`crate::IdentityWrite`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct IdentityRow {
+    pub shop: ShopId,
+    pub bucket: Bucket,
+    pub door: DoorId,
+    pub kind: DoorKind,
+    pub value: String,
+    pub profile: ProfileId,
+    pub strength: Strength,
+    pub since: ShopTime,
+    pub moves: u8,
+    pub moves_day: u32,
+}
+
+/// A profile as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfileRow {
+    /// Shop.
+    pub shop: ShopId,
+    /// Whose.
+    pub id: ProfileId,
+    /// Version.
+    pub version: u64,
+    /// The hot half.
+    pub hot: Vec<u8>,
+    /// The warm half, when asked for (empty when there is none).
+    pub warm: Option<Vec<u8>>,
+}
+
+/// A message with all that a screen, a sender or the numbers need. One row for every message considered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessageRow {
+    /// Shop.
+    pub shop: ShopId,
+    /// Which; contains the bucket.
+    pub id: MessageId,
+    /// To whom it was decided; she may have been merged since.
+    pub profile: ProfileId,
+    /// The address's door.
+    pub address: DoorId,
+    /// Journey by name.
+    pub journey: String,
+    /// Step by name.
+    pub step: String,
+    /// Template by name.
+    pub template: String,
+    /// Channel: `email`, later others.
+    pub channel: String,
+    /// 0 transactional, 1 triggered, 2 mass.
+    pub lane: u8,
+    /// Where it stands.
+    pub state: MessageState,
+    /// When it fell due.
+    pub due: ShopTime,
+    /// Not to be tried before.
+    pub not_before: ShopTime,
+    /// Not to be sent after.
+    pub deadline: ShopTime,
+    /// When it was decided.
+    pub created_at: ShopTime,
+    /// When it was approved, if ever.
+    pub approved_at: Option<ShopTime>,
+    /// When the first byte could have left.
+    pub handed_at: Option<ShopTime>,
+    /// When its state became final.
+    pub ended_at: Option<ShopTime>,
+    /// First human open.
+    pub opened_at: Option<ShopTime>,
+    /// First machine open.
+    pub machine_opened_at: Option<ShopTime>,
+    /// First human click.
+    pub clicked_at: Option<ShopTime>,
+    /// First scanner's click.
+    pub machine_clicked_at: Option<ShopTime>,
+    /// When it came back, was reported as spam, or led to an unsubscription.
+    pub ended_badly_at: Option<ShopTime>,
+    /// Code of the reason it was withheld or refused; empty when there is none.
+    pub reason: String,
+    /// Tries at the channel so far.
+    pub tries: u32,
+    /// Why: the reasons with values, as JSON, without personal text.
+    pub why: String,
+    /// What channel and gate said later, a line each.
+    pub notes: String,
+    /// What the message is about, as JSON: the lines of the cart when it was decided, for the sender and for replays.
+    pub body: Vec<u8>,
+}
+
+/// A letter that waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LetterRow {
+    /// Which.
+    pub key: LetterKey,
+    /// As JSON.
+    pub body: Vec<u8>,
+}
+
+/// An event as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventRow {
+    /// Whose.
+    pub profile: ProfileId,
+    /// Hash of the message id.
+    pub number: u64,
+    /// When it happened.
+    pub at: ShopTime,
+    /// JSON.
+    pub body: Vec<u8>,
+}
+
+/// A line of the journal as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JournalRow {
+    /// Whose.
+    pub profile: ProfileId,
+    /// Order within the store.
+    pub seq: i64,
+    /// When.
+    pub at: ShopTime,
+    /// JSON.
+    pub body: Vec<u8>,
+}
+
+/// An input that waits for a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParkedRow {
+    /// Bucket.
+    pub bucket: Bucket,
+    /// Hash of the input.
+    pub number: u64,
+    /// When it was parked.
+    pub at: ShopTime,
+    /// Why.
+    pub reason: String,
+    /// The input.
+    pub body: Vec<u8>,
+}
