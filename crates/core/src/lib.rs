@@ -2,10 +2,26 @@
 //!
 //! Start reading at [`decide`].
 
+pub mod address;
 pub mod catalogue;
+pub mod decide;
+pub mod desk;
+pub mod door;
+pub mod effect;
 pub mod event;
+pub mod gate;
 pub mod hash;
+mod identity;
 pub mod ids;
+pub mod input;
+mod journey;
+pub mod limits;
 pub mod money;
+pub mod order;
+pub mod plan;
+pub mod profile;
+pub mod segment;
 pub mod time;
+mod turn;
+pub mod why;
 pub mod wire;

@@ -1,0 +1,254 @@
+//! The gate: consent, holdout, arbitration, caps, quiet hours. It alone makes an approved message.
+
+mod arbitrate;
+mod caps;
+mod claim;
+mod holdout;
+mod quiet;
+
+pub(crate) use claim::{claim, outcome, outcome_elsewhere, say_of_address};
+
+use crate::effect::{Effect, NewMessage};
+use crate::ids::DoorId;
+use crate::journey;
+use crate::plan::{Action, Class, Journey, MessageStep};
+use crate::profile::{Candidate, CandidateState};
+use crate::time::ShopTime;
+use crate::turn::Turn;
+use crate::why::Reason;
+
+/// Proof that the gate let a message pass; nobody else can make one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Approved {
+    at: ShopTime,
+}
+
+impl Approved {
+    /// When it was let pass.
+    #[must_use]
+    pub fn at(self) -> ShopTime {
+        self.at
+    }
+}
+
+/// What the gate makes of a candidate.
+enum Ruling {
+    Approve(Vec<Reason>),
+    Hold(ShopTime, Reason),
+    Withhold(Vec<Reason>),
+}
+
+/// A candidate with what the plan says of it.
+#[derive(Clone, Copy)]
+struct Case<'a> {
+    journey: &'a Journey,
+    name: &'a str,
+    step: &'a MessageStep,
+}
+
+/// Looks at every message of hers that waits and may be decided now. `again` looks at held ones too: a rival is gone.
+pub(crate) fn run(turn: &mut Turn, again: bool) {
+    loop {
+        let mut waiting: Vec<Candidate> = turn
+            .profile
+            .hot
+            .candidates
+            .iter()
+            .filter(|c| c.state() == CandidateState::Waiting && c.due <= turn.now)
+            .filter(|c| again || c.held_until <= turn.now || c.deadline < turn.now)
+            .cloned()
+            .collect();
+        waiting.sort_by_key(|c| arbitrate::rank(turn, c));
+        let mut decided = false;
+        for candidate in waiting {
+            decided |= decide_one(turn, &candidate);
+        }
+        // A message that was withheld takes its journey on, which may bring the next one at once.
+        if !decided {
+            return;
+        }
+        journey::walk_all(turn);
+    }
+}
+
+/// Decides one candidate; true when it is no longer waiting and its journey went on.
+fn decide_one(turn: &mut Turn, candidate: &Candidate) -> bool {
+    let Some(case) = case(turn, candidate) else {
+        withhold_new(turn, candidate, vec![Reason::new("step_gone")]);
+        return true;
+    };
+    match ruling(turn, candidate, case) {
+        Ruling::Approve(why) => {
+            approve(turn, candidate, case, why);
+            false
+        }
+        Ruling::Hold(until, why) => {
+            hold(turn, candidate, case, until, why);
+            false
+        }
+        Ruling::Withhold(why) => {
+            withhold_new(turn, candidate, why);
+            journey::after_message(turn, candidate, false);
+            true
+        }
+    }
+}
+
+fn case<'a>(turn: &Turn<'a>, candidate: &Candidate) -> Option<Case<'a>> {
+    let journey = turn.journey(candidate.journey)?;
+    // Texts and settings of a step are those of the newest graph that has it.
+    let newest = journey.graph(journey.current).and_then(|graph| graph.step(candidate.step));
+    let step =
+        newest.or_else(|| journey.graphs.values().rev().find_map(|graph| graph.step(candidate.step)))?;
+    match &step.action {
+        Action::Message(message) => Some(Case { journey, name: &step.name, step: message }),
+        _ => None,
+    }
+}
+
+fn ruling(turn: &mut Turn, candidate: &Candidate, case: Case) -> Ruling {
+    let class = case.journey.class;
+    if turn.now > candidate.deadline {
+        return Ruling::Withhold(vec![Reason::new("deadline").with("deadline", candidate.deadline.0)]);
+    }
+    let mut why = vec![Reason::new("due").with("at", candidate.due.0)];
+    match standing(turn, class) {
+        Ok(reason) => why.push(reason),
+        Err(reason) => return Ruling::Withhold(vec![reason]),
+    }
+    let ghost = class.is_marketing() && holdout::held_out(turn, case.journey, &mut why);
+    if let Some(held) = turn.profile.hot.candidates.iter_mut().find(|c| c.message == candidate.message) {
+        held.ghost = ghost;
+    }
+    if class != Class::T {
+        if let Some(rival) = arbitrate::rival(turn, candidate, case.step.priority) {
+            return Ruling::Hold(candidate.deadline, rival);
+        }
+        why.push(Reason::new("no_rival").with("priority", case.step.priority));
+    }
+    match caps::blocked_until(turn, candidate, class) {
+        Some((until, reason)) => return later_or_never(candidate, case, until, reason),
+        None => why.push(Reason::new("under_caps")),
+    }
+    if class == Class::C
+        && let Some(until) = quiet::until(turn)
+    {
+        return later_or_never(candidate, case, until, Reason::new("quiet_hours").with("until", until.0));
+    }
+    Ruling::Approve(why)
+}
+
+/// Whether she may be written to at all.
+fn standing(turn: &Turn, class: Class) -> Result<Reason, Reason> {
+    let hot = &turn.profile.hot;
+    if hot.email == DoorId(0) {
+        return Err(Reason::new("no_address"));
+    }
+    if !class.is_marketing() {
+        return Ok(Reason::new("consent_not_needed"));
+    }
+    if hot.email_stopped {
+        return Err(Reason::new("address_stopped"));
+    }
+    match hot.consent.agreed {
+        Some(true) => {
+            let by = if hot.consent.proved { "shop" } else { "browser" };
+            Ok(Reason::new("consented").with("at", hot.consent.stamp.at.0).with("by", by))
+        }
+        Some(false) => Err(Reason::new("consent_refused").with("at", hot.consent.stamp.at.0)),
+        None => Err(Reason::new("consent_missing")),
+    }
+}
+
+fn later_or_never(candidate: &Candidate, case: Case, until: ShopTime, reason: Reason) -> Ruling {
+    if case.step.when_beaten == crate::plan::Loser::Drop || until > candidate.deadline {
+        Ruling::Withhold(vec![reason])
+    } else {
+        Ruling::Hold(until, reason)
+    }
+}
+
+fn hold(turn: &mut Turn, candidate: &Candidate, case: Case, until: ShopTime, why: Reason) {
+    let Some(held) = turn.profile.hot.candidates.iter_mut().find(|c| c.message == candidate.message) else {
+        return;
+    };
+    let news = held.held_until != until;
+    held.held_until = until;
+    if news {
+        turn.journal("held", &case.journey.name, case.name, vec![why.with("until", until.0)]);
+        turn.about(candidate.message);
+    }
+}
+
+fn approve(turn: &mut Turn, candidate: &Candidate, case: Case, why: Vec<Reason>) {
+    let Some(held) = turn.profile.hot.candidates.iter_mut().find(|c| c.message == candidate.message) else {
+        return;
+    };
+    held.state = CandidateState::Approved as u32;
+    let ghost = held.ghost;
+    turn.count(&case.journey.name, case.name, "approved");
+    turn.journal("approved", &case.journey.name, case.name, why.clone());
+    turn.about(candidate.message);
+    let approved = Some(Approved { at: turn.now });
+    let message = new_message(turn, candidate, case, approved, ghost, why);
+    turn.effect(Effect::Message(Box::new(message)));
+}
+
+/// A candidate that never was approved is not to be sent: its row says why.
+pub(crate) fn withhold_new(turn: &mut Turn, candidate: &Candidate, why: Vec<Reason>) {
+    withheld(turn, candidate, &why);
+    turn.profile.hot.candidates.retain(|c| c.message != candidate.message);
+    if let Some(case) = case(turn, candidate) {
+        let message = new_message(turn, candidate, case, None, candidate.ghost, why);
+        turn.effect(Effect::Message(Box::new(message)));
+    }
+}
+
+/// Journal and numbers of a message that is not to be sent.
+pub(crate) fn withheld(turn: &mut Turn, candidate: &Candidate, why: &[Reason]) {
+    let Some(journey) = turn.journey(candidate.journey) else { return };
+    let step = turn.step_name(journey, journey.current, candidate.step);
+    let code = why.first().map_or("", |reason| reason.code.as_str());
+    turn.count(&journey.name, &step, format!("withheld:{code}"));
+    turn.journal("withheld", &journey.name, &step, why.to_vec());
+    turn.about(candidate.message);
+}
+
+fn new_message(
+    turn: &Turn,
+    candidate: &Candidate,
+    case: Case,
+    approved: Option<Approved>,
+    ghost: bool,
+    why: Vec<Reason>,
+) -> NewMessage {
+    let lines = turn.profile.warm().cart.lines();
+    NewMessage {
+        id: candidate.message,
+        address: turn.profile.hot.email,
+        journey: case.journey.name.clone(),
+        step: case.name.to_owned(),
+        template: case.step.template.clone(),
+        channel: if ghost { "none" } else { "email" },
+        lane: match case.journey.class {
+            Class::T => 0,
+            Class::C => 2,
+            _ => 1,
+        },
+        approved,
+        due: candidate.due,
+        deadline: candidate.deadline,
+        why,
+        items: lines.into_iter().map(|(item, quantity)| (item.to_owned(), quantity)).collect(),
+    }
+}
+
+/// When the gate wants to look again by itself.
+pub(crate) fn next_look(candidate: &Candidate) -> ShopTime {
+    match candidate.state() {
+        CandidateState::Waiting => {
+            candidate.held_until.max(candidate.due).min(candidate.deadline.plus(crate::time::SECOND))
+        }
+        CandidateState::Approved | CandidateState::Handing => ShopTime::NEVER,
+    }
+}

@@ -1,0 +1,323 @@
+//! Walking a journey: from step to step until something must be waited for.
+
+use crate::effect::{Effect, MessageEnd};
+use crate::gate;
+use crate::hash::{Tag, hash, unit};
+use crate::ids::MessageId;
+use crate::limits;
+use crate::plan::{Action, Journey, MessageStep, Step, WaitFrom};
+use crate::profile::{Candidate, CandidateState, Position, PositionState};
+use crate::time::ShopTime;
+use crate::turn::Turn;
+use crate::why::Reason;
+
+/// Where a step leads.
+enum Next {
+    /// On to this step, at this moment; `None` is the end.
+    Go(Option<u32>),
+    /// It waits; the position says for what.
+    Stay,
+    /// Out of the journey.
+    Leave(Reason),
+}
+
+/// Takes every position as far as it goes now.
+pub(crate) fn walk_all(turn: &mut Turn) {
+    let mut at = 0;
+    while at < turn.profile.hot.positions.len() {
+        let position = &turn.profile.hot.positions[at];
+        let due = matches!(position.state(), PositionState::Arrived | PositionState::Waiting);
+        if due && position.wake <= turn.now {
+            let position = position.clone();
+            walk(turn, position);
+        }
+        at += 1;
+    }
+}
+
+/// Takes one position on from its wake, and writes it back.
+fn walk(turn: &mut Turn, mut position: Position) {
+    let Some(journey) = turn.journey(position.journey) else { return };
+    // What is switched off stands still: its people go on when it is switched on again.
+    if !journey.on {
+        position.wake = ShopTime::NEVER;
+        return put(turn, &position);
+    }
+    for _ in 0..limits::STEPS_PER_INPUT_MAX {
+        let Some(step) = journey.graph(position.graph).and_then(|graph| graph.step(position.step)) else {
+            return leave(turn, &position, Reason::new("step_gone"));
+        };
+        match take(turn, journey, step, &mut position) {
+            Next::Go(Some(next)) => {
+                position.step = next;
+                position.state = PositionState::Arrived as u32;
+            }
+            Next::Go(None) => {
+                turn.journal("finished", &journey.name, &step.name, Vec::new());
+                position.state = PositionState::Done as u32;
+                position.wake = ShopTime::NEVER;
+                return put(turn, &position);
+            }
+            Next::Stay => return put(turn, &position),
+            Next::Leave(why) => return leave(turn, &position, why),
+        }
+    }
+    leave(turn, &position, Reason::new("endless_loop").with("most", limits::STEPS_PER_INPUT_MAX));
+}
+
+/// Takes one step. `position.wake` is the moment it was due, so that waits add up however late we are.
+fn take(turn: &mut Turn, journey: &Journey, step: &Step, position: &mut Position) -> Next {
+    match &step.action {
+        Action::Message(message) => say(turn, journey, step, message, position),
+        Action::Wait { span, from } => {
+            if position.state() == PositionState::Waiting {
+                return Next::Go(step.next);
+            }
+            let start = match from {
+                WaitFrom::Start => position.t0,
+                WaitFrom::LastSend if position.sent_at.0 != 0 => position.sent_at,
+                WaitFrom::LastSend => position.t0,
+                WaitFrom::Here => position.wake,
+            };
+            wait_until(turn, position, start.plus(*span).max(position.wake), step.next)
+        }
+        Action::WaitFor { up_to, otherwise, .. } => {
+            if position.state() == PositionState::Waiting {
+                return Next::Go(*otherwise);
+            }
+            let until = position.wake.plus(*up_to);
+            wait_until(turn, position, until, *otherwise)
+        }
+        Action::Branch { when, then, otherwise } => {
+            let holds = when.ask(&turn.profile, turn.now).holds;
+            let why = vec![Reason::new("branch").with("holds", holds)];
+            turn.journal("step", &journey.name, &step.name, why);
+            Next::Go(if holds { *then } else { *otherwise })
+        }
+        Action::Split { only, arms } => Next::Go(split(turn, journey, step, only.as_deref(), arms)),
+        Action::Exit { reason } => Next::Leave(Reason::new("exit_step").with("reason", reason)),
+        Action::Goal => {
+            turn.count(&journey.name, &step.name, "goal");
+            Next::Go(step.next)
+        }
+    }
+}
+
+fn wait_until(turn: &Turn, position: &mut Position, until: ShopTime, next: Option<u32>) -> Next {
+    position.state = PositionState::Waiting as u32;
+    position.wake = until;
+    if until <= turn.now { Next::Go(next) } else { Next::Stay }
+}
+
+fn split(
+    turn: &mut Turn,
+    journey: &Journey,
+    step: &Step,
+    only: Option<&str>,
+    arms: &[(String, u32, Option<u32>)],
+) -> Option<u32> {
+    let total: u32 = arms.iter().map(|(_, share, _)| share).sum();
+    let who = turn.profile.hot.draw_by.0.to_le_bytes();
+    let draw =
+        unit(hash(Tag::Arm, turn.profile.shop, &[journey.name.as_bytes(), step.name.as_bytes(), &who]));
+    let mut left = draw * f64::from(total);
+    let drawn = arms.iter().find(|(_, share, _)| {
+        left -= f64::from(*share);
+        left < 0.0
+    });
+    let (name, _, to) = match only {
+        Some(only) => arms.iter().find(|(name, ..)| name == only).or(drawn)?,
+        None => drawn.or(arms.last())?,
+    };
+    let why = Reason::new(if only.is_some() { "only_arm" } else { "drawn_arm" });
+    turn.count(&journey.name, &step.name, format!("arm:{name}"));
+    turn.journal(
+        "step",
+        &journey.name,
+        &step.name,
+        vec![why.with("arm", name).with("draw", format!("{draw:.4}"))],
+    );
+    *to
+}
+
+/// Makes a message a candidate; the gate decides on it.
+fn say(
+    turn: &mut Turn,
+    journey: &Journey,
+    step: &Step,
+    message: &MessageStep,
+    position: &mut Position,
+) -> Next {
+    let hot = &turn.profile.hot;
+    if let Some(every) = message.at_most_every {
+        let key = (position.journey, step.key);
+        let last = hot.sends.iter().filter(|send| (send.journey, send.step) == key).map(|send| send.at).max();
+        if let Some(last) = last.filter(|last| turn.now.since(*last) < every) {
+            let why = Reason::new("step_too_soon").with("last_at", last.0).with("every", every);
+            turn.count(&journey.name, &step.name, "skipped:step_too_soon");
+            turn.journal("skipped", &journey.name, &step.name, vec![why]);
+            return Next::Go(step.next);
+        }
+    }
+    position.visits += 1;
+    let id = MessageId::of(
+        turn.profile.shop,
+        turn.profile.id,
+        &[
+            journey.name.as_bytes(),
+            step.name.as_bytes(),
+            &hot.email.0.to_le_bytes(),
+            &position.occurrence.0.to_le_bytes(),
+            &position.visits.to_le_bytes(),
+        ],
+    );
+    let candidate = Candidate {
+        message: id,
+        journey: position.journey,
+        step: step.key,
+        subject: position.subject,
+        due: position.wake,
+        deadline: position.wake.plus(message.deadline),
+        held_until: position.wake,
+        state: CandidateState::Waiting as u32,
+        ..Candidate::default()
+    };
+    // A second profile of hers may have sent this very message before they were merged.
+    if turn.profile.hot.sends.iter().any(|send| send.message.same_as(id)) {
+        return Next::Go(step.next);
+    }
+    if turn.profile.hot.candidates.len() >= limits::CANDIDATES_MAX {
+        let why = Reason::new("too_many_waiting").with("most", limits::CANDIDATES_MAX);
+        gate::withhold_new(turn, &candidate, vec![why]);
+        return Next::Go(step.next);
+    }
+    turn.profile.hot.candidates.push(candidate);
+    position.state = PositionState::Messaging as u32;
+    position.wake = ShopTime::NEVER;
+    Next::Stay
+}
+
+/// What became of a message takes its position on; `sent` is false when it was withheld or refused.
+pub(crate) fn after_message(turn: &mut Turn, candidate: &Candidate, sent: bool) {
+    let position = turn.profile.hot.positions.iter().find(|p| {
+        (p.journey, p.subject, p.step) == (candidate.journey, candidate.subject, candidate.step)
+            && p.state() == PositionState::Messaging
+    });
+    let Some(mut position) = position.cloned() else { return };
+    let Some(journey) = turn.journey(position.journey) else { return };
+    if sent {
+        position.sent_at = turn.now;
+    }
+    let next = journey.graph(position.graph).and_then(|graph| graph.step(position.step)).and_then(|s| s.next);
+    position.wake = turn.now;
+    match next {
+        Some(next) => {
+            position.step = next;
+            position.state = PositionState::Arrived as u32;
+        }
+        None => {
+            let name = turn.step_name(journey, position.graph, position.step);
+            turn.journal("finished", &journey.name, &name, Vec::new());
+            position.state = PositionState::Done as u32;
+            position.wake = ShopTime::NEVER;
+        }
+    }
+    put(turn, &position);
+}
+
+/// A message did not leave and may be decided anew: its position comes to it again.
+pub(crate) fn come_again(turn: &mut Turn, candidate: &Candidate) {
+    let now = turn.now;
+    let position = turn.profile.hot.positions.iter_mut().find(|p| {
+        (p.journey, p.subject, p.step) == (candidate.journey, candidate.subject, candidate.step)
+            && p.state() == PositionState::Messaging
+    });
+    if let Some(position) = position {
+        (position.state, position.wake) = (PositionState::Arrived as u32, now);
+        position.visits = position.visits.saturating_sub(1);
+    }
+}
+
+/// An event came for which positions wait.
+pub(crate) fn event_for_waiting(turn: &mut Turn, event: u32) {
+    for at in 0..turn.profile.hot.positions.len() {
+        let position = &turn.profile.hot.positions[at];
+        if position.state() != PositionState::Waiting {
+            continue;
+        }
+        let step = turn.journey(position.journey).and_then(|j| j.graph(position.graph)?.step(position.step));
+        let Some(Action::WaitFor { event: waits_for, then, .. }) = step.map(|step| &step.action) else {
+            continue;
+        };
+        if *waits_for != event {
+            continue;
+        }
+        let position = &mut turn.profile.hot.positions[at];
+        position.wake = turn.now;
+        match then {
+            Some(then) => (position.step, position.state) = (*then, PositionState::Arrived as u32),
+            None => (position.wake, position.state) = (ShopTime::NEVER, PositionState::Done as u32),
+        }
+    }
+}
+
+/// Ends what an exit ends.
+pub(crate) fn exits(turn: &mut Turn) {
+    for position in turn.profile.hot.positions.clone() {
+        let Some(journey) = turn.journey(position.journey) else { continue };
+        let Some(exit) = super::exit_of(journey, &position, &turn.profile) else { continue };
+        let reached = journey.goal.as_ref().is_some_and(|goal| {
+            exit == "order" && turn.profile.hot.ordered_at.since(position.t0) <= goal.within
+        });
+        if reached && position.sent_at.0 != 0 {
+            turn.count(&journey.name, "", "goal");
+        }
+        leave(turn, &position, Reason::new(exit));
+    }
+}
+
+/// Takes a position out of its journey and cancels the message it waits for.
+pub(crate) fn leave(turn: &mut Turn, position: &Position, why: Reason) {
+    turn.profile.hot.positions.retain(|p| !p.same_as(position));
+    let of_it: Vec<Candidate> = turn
+        .profile
+        .hot
+        .candidates
+        .iter()
+        .filter(|c| (c.journey, c.subject) == (position.journey, position.subject))
+        .cloned()
+        .collect();
+    for candidate in of_it {
+        withhold(turn, &candidate, vec![why.clone()]);
+    }
+    if position.state() == PositionState::Done {
+        return;
+    }
+    if let Some(journey) = turn.journey(position.journey) {
+        let step = turn.step_name(journey, position.graph, position.step);
+        turn.count(&journey.name, "", format!("exit:{}", why.code));
+        turn.journal("exit", &journey.name, &step, vec![why]);
+    }
+}
+
+/// Cancels a candidate, wherever it is; what is being handed over can no longer be stopped.
+pub(crate) fn withhold(turn: &mut Turn, candidate: &Candidate, why: Vec<Reason>) {
+    match candidate.state() {
+        CandidateState::Handing => return,
+        CandidateState::Waiting => gate::withhold_new(turn, candidate, why),
+        CandidateState::Approved => {
+            let reason = why.into_iter().next().unwrap_or_default();
+            gate::withheld(turn, candidate, std::slice::from_ref(&reason));
+            let message = candidate.message;
+            turn.effect(Effect::Move { message, to: MessageEnd::Withheld, reason });
+        }
+    }
+    turn.profile.hot.candidates.retain(|c| c.message != candidate.message);
+}
+
+fn put(turn: &mut Turn, position: &Position) {
+    match turn.profile.hot.positions.iter_mut().find(|p| p.same_as(position)) {
+        Some(old) => *old = position.clone(),
+        None => turn.profile.hot.positions.push(position.clone()),
+    }
+}

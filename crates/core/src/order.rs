@@ -1,0 +1,140 @@
+//! An order at its own door: one order, whoever reports it, and one credit that is replaced, never added up.
+
+use crate::event::{OrderFact, OrderStatus, Source};
+use crate::ids::{MessageId, ProfileId};
+use crate::money::Money;
+use crate::profile::Touch;
+use crate::record;
+use crate::time::{ShopTime, Span};
+use crate::wire::Hash64;
+use serde::{Deserialize, Serialize};
+
+/// What one source said of an order, with the clicks of the profile it said it for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// What was said.
+    pub order: OrderFact,
+    /// When it happened.
+    pub at: ShopTime,
+    /// Number of the event, which orders two of one moment.
+    pub number: u64,
+    /// Who said it.
+    pub source: Source,
+    /// For whom.
+    pub profile: ProfileId,
+    /// The profile is known by something proved: an address or a user id from the shop itself.
+    pub proved: bool,
+    /// Clicks of that profile: message, journey, step, time.
+    pub touches: Vec<(MessageId, String, String, ShopTime)>,
+}
+
+record! {
+    /// State of an order.
+    pub struct Order {
+        /// The shop's id.
+        1 id: String,
+        /// When it was placed: the earliest `Order Completed`.
+        2 placed_at: ShopTime,
+        /// [`OrderStatus`] as a number.
+        3 status: u32,
+        /// Time of the word on status and total.
+        4 said_at: ShopTime,
+        /// Rank of who said it.
+        5 said_by: u32,
+        /// Number of that event.
+        6 said_number: Hash64,
+        /// Total now.
+        7 total: Option<Money>,
+        /// Profiles that reported it.
+        8 profiles: Vec<Hash64>,
+        /// Clicks of all of them.
+        9 touches: Vec<Touch>,
+        /// A profile of them that is proved; 0 when none.
+        10 proved: Hash64,
+    }
+}
+
+/// Clicks kept at an order.
+const TOUCHES_MAX: usize = 24;
+/// Profiles kept at an order.
+const PROFILES_MAX: usize = 8;
+
+/// What a report changed beside the order itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Joined {
+    /// The state changed and must be written.
+    pub changed: bool,
+    /// Two profiles reported it, one of them proved: they are one person.
+    pub same_person: Option<(ProfileId, ProfileId)>,
+}
+
+impl Order {
+    /// Takes in a report. Any order of the same reports ends in the same order.
+    pub fn join(&mut self, report: &Report) -> Joined {
+        let before = self.clone();
+        self.id.clone_from(&report.order.id);
+        if report.order.status == OrderStatus::Completed
+            && (self.placed_at == ShopTime(0) || report.at < self.placed_at)
+        {
+            self.placed_at = report.at;
+        }
+        let word = (report.at, report.source as u32, report.order.status as u32, Hash64(report.number));
+        if word > (self.said_at, self.said_by, self.status, self.said_number) {
+            (self.said_at, self.said_by, self.status, self.said_number) = word;
+            self.total = report.order.total.or(self.total);
+        } else {
+            self.total = self.total.or(report.order.total);
+        }
+        for (message, journey, step, at) in &report.touches {
+            self.touch(Touch {
+                message: *message,
+                journey: journey.clone(),
+                step: step.clone(),
+                at: *at,
+                ..Touch::default()
+            });
+        }
+        let same_person = self.reported_by(report);
+        Joined { changed: *self != before, same_person }
+    }
+
+    fn touch(&mut self, touch: Touch) {
+        if !self.touches.iter().any(|t| t.message == touch.message && t.at == touch.at) {
+            self.touches.push(touch);
+            self.touches.sort_by_key(|t| std::cmp::Reverse((t.at, t.message)));
+            self.touches.truncate(TOUCHES_MAX);
+        }
+    }
+
+    fn reported_by(&mut self, report: &Report) -> Option<(ProfileId, ProfileId)> {
+        let number = Hash64(report.profile.0);
+        let new = !self.profiles.contains(&number);
+        if new && self.profiles.len() < PROFILES_MAX {
+            self.profiles.push(number);
+        }
+        if report.proved && self.proved == Hash64(0) {
+            self.proved = number;
+        }
+        let proved = ProfileId(self.proved.0);
+        let other = self.profiles.iter().find(|p| **p != self.proved).map(|p| ProfileId(p.0));
+        if new && self.proved != Hash64(0) { other.map(|other| (proved, other)) } else { None }
+    }
+
+    /// Which click earned it: the last one before it was placed, within the window. A cancelled order earned nothing.
+    #[must_use]
+    pub fn credit(&self, window: Span) -> Option<(&Touch, Money)> {
+        if self.placed_at == ShopTime(0) {
+            return None;
+        }
+        let touch = self
+            .touches
+            .iter()
+            .find(|touch| touch.at <= self.placed_at && self.placed_at.since(touch.at) <= window)?;
+        let total = self.total.unwrap_or_default();
+        let minor = match self.status {
+            n if n == OrderStatus::Cancelled as u32 => 0,
+            _ => total.minor,
+        };
+        Some((touch, Money { minor, ..total }))
+    }
+}

@@ -1,0 +1,230 @@
+//! Facts about a customer, each with the stamp of the event that said it, so that any order of arrival ends the same.
+
+use crate::event::{OrderStatus, Strength};
+use crate::ids::{DoorId, DoorKind, MessageId};
+use crate::money::Money;
+use crate::record;
+use crate::time::ShopTime;
+use crate::wire::{Corrupt, Field, Hash64, Value};
+
+record! {
+    /// Which event said something: when it happened, then its number, so that two of one moment have an order too.
+    #[derive(Eq, PartialOrd, Ord)]
+    pub struct Stamp {
+        /// When it happened.
+        1 at: ShopTime,
+        /// The event's number.
+        2 number: Hash64,
+    }
+}
+
+impl Stamp {
+    /// The stamp of an event.
+    #[must_use]
+    pub fn new(at: ShopTime, number: u64) -> Stamp {
+        Stamp { at, number: Hash64(number), ..Stamp::default() }
+    }
+}
+
+record! {
+    /// What was last said of one trait.
+    pub struct TextTrait {
+        /// Name; empty where the field names it.
+        1 name: String,
+        /// Value; empty when taken back.
+        2 value: String,
+        /// Said by whom.
+        3 proved: bool,
+        /// Said when.
+        4 stamp: Stamp,
+    }
+}
+
+impl TextTrait {
+    /// Takes in what was said, unless something better known or later is there. A claim never replaces what is proved.
+    pub fn say(&mut self, value: &str, strength: Strength, stamp: &Stamp) {
+        let new = (strength == Strength::Proved, stamp);
+        if new > (self.proved, &self.stamp)
+            || (new == (self.proved, &self.stamp) && value > self.value.as_str())
+        {
+            value.clone_into(&mut self.value);
+            self.proved = new.0;
+            self.stamp = stamp.clone();
+        }
+    }
+
+    /// Joins with what another profile knows.
+    pub fn join(&mut self, other: &TextTrait) {
+        let strength = if other.proved { Strength::Proved } else { Strength::Claimed };
+        if other.stamp != Stamp::default() {
+            self.say(&other.value, strength, &other.stamp);
+        }
+    }
+}
+
+record! {
+    /// The address in use.
+    pub struct EmailTrait {
+        /// The address, normalised.
+        1 said: TextTrait,
+        /// Its door.
+        2 door: DoorId,
+    }
+}
+
+/// What she said about marketing mail.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Consent {
+    /// `None`: never said.
+    pub agreed: Option<bool>,
+    /// By which event.
+    pub stamp: Stamp,
+    /// Said by the shop or by a browser.
+    pub proved: bool,
+}
+
+record! {
+    /// [`Consent`] on the wire.
+    pub struct ConsentRecord {
+        /// 0 never said, 1 agreed, 2 refused.
+        1 said: u32,
+        /// By which event.
+        2 stamp: Stamp,
+        /// Said by the shop.
+        3 proved: bool,
+    }
+}
+
+impl Field for Consent {
+    fn put(&self, number: u32, out: &mut Vec<u8>) {
+        let said = match self.agreed {
+            None => return,
+            Some(true) => 1,
+            Some(false) => 2,
+        };
+        let unknown = crate::wire::Unknown::default();
+        ConsentRecord { said, stamp: self.stamp.clone(), proved: self.proved, unknown }.put(number, out);
+    }
+    fn take(&mut self, value: Value<'_>) -> Result<(), Corrupt> {
+        let mut record = ConsentRecord::default();
+        record.take(value)?;
+        self.agreed = match record.said {
+            1 => Some(true),
+            2 => Some(false),
+            _ => None,
+        };
+        (self.stamp, self.proved) = (record.stamp, record.proved);
+        Ok(())
+    }
+}
+
+impl Consent {
+    /// Takes in what she said; the later word counts, a refusal wins within one moment.
+    pub fn say(&mut self, agreed: bool, strength: Strength, stamp: &Stamp) {
+        let later = (stamp, !agreed) > (&self.stamp, self.agreed == Some(false));
+        if self.agreed.is_none() || later {
+            *self =
+                Consent { agreed: Some(agreed), stamp: stamp.clone(), proved: strength == Strength::Proved };
+        }
+    }
+
+    /// Joins with what another profile of hers says: the stricter holds.
+    pub fn join(&mut self, other: &Consent) {
+        let rank = |c: &Consent| match c.agreed {
+            None => 0,
+            Some(true) => 1,
+            Some(false) => 2,
+        };
+        if (rank(other), &other.stamp, other.proved) > (rank(self), &self.stamp, self.proved) {
+            *self = other.clone();
+        }
+    }
+}
+
+record! {
+    /// An identity she came by, with its text.
+    pub struct KnownDoor {
+        /// [`DoorKind`] as a number.
+        1 kind: u32,
+        /// The identity.
+        2 value: String,
+        /// Whether it is proved to be hers.
+        3 proved: bool,
+        /// Since when.
+        4 since: ShopTime,
+    }
+}
+
+impl KnownDoor {
+    /// The kind, where this release knows it.
+    #[must_use]
+    pub fn kind(&self) -> Option<DoorKind> {
+        DoorKind::from_number(u8::try_from(self.kind).unwrap_or(0))
+    }
+}
+
+record! {
+    /// A product she looked at.
+    pub struct View {
+        /// The product's id.
+        1 id: String,
+        /// Last time.
+        3 stamp: Stamp,
+        /// Seconds really looked at, the longest single report.
+        4 dwell_secs: u32,
+    }
+}
+
+record! {
+    /// A product on or off the wish list.
+    pub struct Wish {
+        /// The product's id.
+        1 id: String,
+        /// On it or taken off.
+        3 on: bool,
+        /// When.
+        4 stamp: Stamp,
+    }
+}
+
+record! {
+    /// An order as this profile has seen it; the order's own door knows it whole.
+    pub struct OrderSeen {
+        /// The order's id in the shop.
+        1 id: String,
+        /// When it was placed.
+        2 at: ShopTime,
+        /// [`OrderStatus`] as a number.
+        3 status: u32,
+        /// By whom the status was said, as (time, source).
+        4 said: Stamp,
+        /// Rank of that source.
+        5 rank: u32,
+        /// Total, where reported.
+        6 total: Option<Money>,
+        /// First lines: product ids.
+        7 items: Vec<String>,
+    }
+}
+
+impl OrderSeen {
+    /// Whether it counts as bought.
+    #[must_use]
+    pub fn stands(&self) -> bool {
+        self.status != OrderStatus::Cancelled as u32
+    }
+}
+
+record! {
+    /// A click in one of our messages.
+    pub struct Touch {
+        /// The message.
+        1 message: MessageId,
+        /// Journey by name.
+        2 journey: String,
+        /// Step by name.
+        3 step: String,
+        /// When.
+        4 at: ShopTime,
+    }
+}

@@ -1,0 +1,86 @@
+//! One decision in the making: the profile as it becomes, and what is to be done.
+
+use crate::effect::{Count, Decision, Effect, Verdict};
+use crate::input::{Facts, Letter, Recipient};
+use crate::plan::{Journey, Plan};
+use crate::profile::Profile;
+use crate::time::ShopTime;
+use crate::why::{Journal, Reason};
+
+/// A decision in the making.
+pub(crate) struct Turn<'a> {
+    pub now: ShopTime,
+    pub plan: &'a Plan,
+    pub facts: &'a Facts,
+    pub profile: Profile,
+    pub verdict: Option<Verdict>,
+    effects: Vec<Effect>,
+    why: Vec<Journal>,
+    counts: Vec<Count>,
+}
+
+impl<'a> Turn<'a> {
+    pub fn new(now: ShopTime, plan: &'a Plan, facts: &'a Facts, profile: &Profile) -> Turn<'a> {
+        Turn {
+            now,
+            plan,
+            facts,
+            profile: profile.clone(),
+            verdict: None,
+            effects: Vec::new(),
+            why: Vec::new(),
+            counts: Vec::new(),
+        }
+    }
+
+    pub fn finish(mut self) -> Decision {
+        self.profile.bound();
+        Decision {
+            profile: self.profile,
+            effects: self.effects,
+            why: self.why,
+            counts: self.counts,
+            verdict: self.verdict,
+        }
+    }
+
+    pub fn effect(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    pub fn letter(&mut self, to: Recipient, letter: Letter) {
+        self.effects.push(Effect::Letter(to, letter));
+    }
+
+    /// Writes a line of the journal.
+    pub fn journal(&mut self, what: &str, journey: &str, step: &str, why: Vec<Reason>) {
+        self.why.push(Journal {
+            what: what.to_owned(),
+            journey: journey.to_owned(),
+            step: step.to_owned(),
+            message: None,
+            why,
+            plan: self.plan.version,
+        });
+    }
+
+    /// Adds the message to the line just written.
+    pub fn about(&mut self, message: crate::ids::MessageId) {
+        if let Some(line) = self.why.last_mut() {
+            line.message = Some(message);
+        }
+    }
+
+    pub fn count(&mut self, journey: &str, step: &str, metric: impl Into<String>) {
+        self.counts.push(Count { journey: journey.to_owned(), step: step.to_owned(), metric: metric.into() });
+    }
+
+    pub fn journey(&self, key: u32) -> Option<&'a Journey> {
+        self.plan.journeys.get(&key)
+    }
+
+    /// The name of a step of a journey, for people.
+    pub fn step_name(&self, journey: &Journey, graph: u32, step: u32) -> String {
+        journey.graph(graph).and_then(|g| g.step(step)).map_or_else(String::new, |step| step.name.clone())
+    }
+}
