@@ -98,7 +98,7 @@ pub struct Summary {
     pub warnings: u64,
     /// Categories.
     pub categories: u64,
-    /// Lines of the file.
+    /// The line the file ends on.
     pub lines: u64,
     /// Bytes of the file, as stored (before decoding).
     pub bytes: u64,

@@ -135,6 +135,7 @@ fn nameless(dir: &Path) -> io::Result<File> {
         options.read(true).write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        // FILE_FLAG_DELETE_ON_CLOSE.
         #[cfg(windows)]
         std::os::windows::fs::OpenOptionsExt::custom_flags(&mut options, 0x0400_0000);
         match options.open(&path) {

@@ -34,6 +34,11 @@ fn answer(path: &str) -> Vec<u8> {
         "/feed.gz" => with_length("200 OK", &gzip(FEED)),
         "/twice.gz" => with_length("200 OK\r\nContent-Encoding: gzip", &gzip(&gzip(FEED))),
         "/bomb.gz" => with_length("200 OK", &gzip(&vec![b' '; 200_000])),
+        "/offers.gz" => with_length(
+            "200 OK",
+            &gzip(b"<yml_catalog><offers><offer id='1'><name>a</name></offer></offers></yml_catalog>"),
+        ),
+        "/torn.gz" => with_length("200 OK", &gzip(&[FEED; 50].concat())[..30]),
         "/brotli" => with_length("200 OK\r\nContent-Encoding: br", b"?"),
         "/large" => with_length("200 OK", &vec![b' '; 5_000]),
         "/large-secretly" => [b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", &[b' '; 5_000][..]].concat(),
@@ -119,6 +124,7 @@ async fn answers_are_taken_or_refused() {
     for (path, code) in [
         ("/missing?secret", "status"),
         ("/bomb.gz", "unpacking"),
+        ("/torn.gz", "unreadable"),
         ("/brotli", "packing"),
         ("/large", "too_large"),
         ("/large-secretly", "too_large"),
@@ -129,6 +135,33 @@ async fn answers_are_taken_or_refused() {
     ] {
         assert_eq!(get(&site.at(path), &open_hearted()).await, Err(code), "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_packed_feed_is_imported_and_a_bomb_refused() {
+    let site = site();
+    let mut count = 0;
+    let opened = open(&site.at("/offers.gz"), &open_hearted()).await.unwrap();
+    let end = crate::connect::yml::read(opened, &mut |_| count += 1).unwrap();
+    assert_eq!((end.offers, count), (1, 3));
+    let opened = open(&site.at("/bomb.gz"), &open_hearted()).await.unwrap();
+    let refused = crate::connect::yml::read(opened, &mut |_| ()).unwrap_err();
+    assert_eq!(refused.reason.code, "unreadable");
+    assert!(refused.reason.en.contains("size limit"), "{refused}");
+}
+
+#[tokio::test]
+async fn nothing_is_left_on_the_disk() {
+    let site = site();
+    let dir = std::env::temp_dir().join(format!("beckon-fetch-dir-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    let limits = Limits { temp_dir: dir.clone(), ..open_hearted() };
+    let opened = open(&site.at("/feed"), &limits).await.unwrap();
+    assert_eq!(get(&site.at("/large-secretly"), &limits).await, Err("too_large"));
+    drop(opened);
+    assert_eq!(std::fs::read_dir(&dir).unwrap().count(), 0);
+    std::fs::remove_dir(&dir).unwrap();
+    assert_eq!(get(&site.at("/feed"), &limits).await, Err("unreadable"));
 }
 
 #[tokio::test]

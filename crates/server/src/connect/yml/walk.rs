@@ -12,6 +12,8 @@ use std::io::Read;
 
 /// Tags open at once; HTML inside descriptions is the deepest of what is real.
 const DEPTH: usize = 256;
+/// Attributes of one tag; each is compared with all before it, so a flood of them would take the square of its size.
+const ATTRIBUTES: usize = 100;
 /// Currencies a shop may name; the world has fewer than two hundred.
 const CURRENCIES: usize = 200;
 /// A category's id is a key like an offer's.
@@ -325,7 +327,10 @@ impl Walk<'_> {
         keys: [&str; N],
     ) -> Result<[Option<String>; N], Refused> {
         let mut found = [const { None }; N];
-        for attribute in tag.attributes() {
+        for (count, attribute) in tag.attributes().enumerate() {
+            if count == ATTRIBUTES {
+                return Err(words::too_many_attributes(self.line, ATTRIBUTES));
+            }
             let attribute = attribute.map_err(|e| {
                 words::not_well_formed(
                     self.line,

@@ -93,6 +93,19 @@ pub(super) fn too_deep(line: u64, max: usize) -> Refused {
     )
 }
 
+pub(super) fn too_many_attributes(line: u64, max: usize) -> Refused {
+    refused(
+        line,
+        Notice::new(
+            "too_many_attributes",
+            format!("a tag has more than {max} attributes"),
+            format!("у тега больше {max} атрибутов"),
+        ),
+        "A quote is not closed, or this is not a product feed",
+        "Не закрыта кавычка, либо это не товарный фид",
+    )
+}
+
 pub(super) fn too_long(line: u64, max_bytes: usize) -> Refused {
     let mb = max_bytes >> 20;
     refused(

@@ -75,6 +75,9 @@ fn bombs_and_floods_are_refused() {
     assert_eq!(refused(bomb.as_bytes()), ("entities", Some(2)));
     let deep = feed(&format!("<offer id='1'><description>{}", "<p>".repeat(100_000)));
     assert_eq!(refused(deep.as_bytes()), ("too_deep", Some(4)));
+    let wide: String = (0..100_000).map(|n| format!(" a{n}=''")).collect();
+    let wide = feed(&format!("<offer id='1'{wide}/>"));
+    assert_eq!(refused(wide.as_bytes()), ("too_many_attributes", Some(4)));
     let long = "x".repeat(source::PIECE_BYTES + (1 << 20));
     for flood in ["<description>", "<description><![CDATA[", "<!--", "<a x='", "<a ", "<", "&", "<!DOCTYPE "]
     {
