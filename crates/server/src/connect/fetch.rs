@@ -1,8 +1,9 @@
 //! Gets a product feed from a file or an http(s) address into a reader, without trusting either.
 //!
-//! An address is a stranger's wish to make this server call something: it may only reach the public internet, also
-//! after a redirect, and the connection goes to the very address that was checked. What comes is bounded in size and
-//! time, and lies in a nameless temporary file while it is read, so a slow site never holds an import open.
+//! An address is a stranger's wish to make this server call something: it may only reach the public internet,
+//! also after a redirect, and the connection goes to the very address that was checked. What comes is bounded
+//! in size and time, and lies in a nameless temporary file while it is read, so a slow site never holds an
+//! import open.
 
 mod address;
 mod download;
@@ -51,7 +52,8 @@ impl Default for Limits {
     }
 }
 
-/// A feed at hand: reads as plain bytes, already unpacked when it was gzip. Reading it blocks, on the disk only.
+/// A feed at hand: reads as plain bytes, already unpacked when it was gzip. Reading it blocks, on the disk
+/// only.
 pub struct Opened {
     reader: Box<dyn Read + Send>,
     /// Bytes as stored or sent, before unpacking.
@@ -94,11 +96,12 @@ fn too_large(max_bytes: u64) -> FetchError {
     )
 }
 
-/// Opens what `location` names: an http or https address, or else the path of a file on this machine. Paths are the
-/// administrator's; whoever lets others type a location must let them type addresses only.
+/// Opens what `location` names: an http or https address, or else the path of a file on this machine. Paths
+/// are the administrator's; whoever lets others type a location must let them type addresses only.
 ///
 /// # Errors
-/// When it cannot be had within the limits, or may not be reached; the text names the site without its secrets.
+/// When it cannot be had within the limits, or may not be reached; the text names the site without its
+/// secrets.
 pub async fn open(location: &str, limits: &Limits) -> Result<Opened, FetchError> {
     let location = location.trim();
     match url::Url::parse(location) {

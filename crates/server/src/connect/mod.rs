@@ -1,12 +1,13 @@
 //! The world's doors into a shop's data: where product feeds come from and how they are read.
 //!
-//! Everything here meets text that strangers wrote. Nothing in it may panic, grow without bound, reach a private
-//! network, or lose the good part of a feed because of a bad one.
+//! Everything here meets text that strangers wrote. Nothing in it may panic, grow without bound, reach a
+//! private network, or lose the good part of a feed because of a bad one.
 
 pub mod fetch;
 pub mod yml;
 
-/// One thing to tell the people of a shop, in both languages, with a code that stays the same between releases.
+/// One thing to tell the people of a shop, in both languages, with a code that stays the same between
+/// releases.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     /// Stable snake-case name of the problem, for counting and for tests.

@@ -1,9 +1,9 @@
 //! Reads a YML product feed (the `yml_catalog` XML of Russian marketplaces) as a stream, in constant memory.
 //!
-//! One offer is held at a time, so a feed of gigabytes costs what a feed of kilobytes does; the one thing that grows
-//! is eight bytes per offer, by which duplicate ids are found. What is wrong with one offer is reported and the rest
-//! is read; what is wrong with the file refuses it whole, with the line. A refusal may come after thousands of good
-//! items, so the caller must apply nothing before [`read`] has returned `Ok`.
+//! One offer is held at a time, so a feed of gigabytes costs what a feed of kilobytes does; the one thing
+//! that grows is eight bytes per offer, by which duplicate ids are found. What is wrong with one offer is
+//! reported and the rest is read; what is wrong with the file refuses it whole, with the line. A refusal may
+//! come after thousands of good items, so the caller must apply nothing before [`read`] has returned `Ok`.
 //!
 //! No DTD is ever fetched and no entity expanded but the five of XML, numeric ones, and the names HTML knows.
 //! Format: <https://yandex.com/support/partnermarket/offers.html>.
@@ -27,7 +27,8 @@ use std::io::Read;
 /// One finding, in the order of the file.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Item {
-    /// What the shop says of itself. Comes before the first offer, and once more if something followed the offers.
+    /// What the shop says of itself. Comes before the first offer, and once more if something followed the
+    /// offers.
     Shop(Shop),
     /// A category of the tree; its parent may come later, or never.
     Category(Category),
@@ -130,8 +131,8 @@ impl std::fmt::Display for Refused {
 
 impl std::error::Error for Refused {}
 
-/// Reads a feed to its end and hands what it finds to `sink`, in order. Prices without a currency in a feed that
-/// names none are taken as roubles.
+/// Reads a feed to its end and hands what it finds to `sink`, in order. Prices without a currency in a feed
+/// that names none are taken as roubles.
 ///
 /// # Errors
 /// When the feed as a whole cannot be trusted: what was handed over before must be thrown away.

@@ -3,8 +3,8 @@
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-/// Whether an address belongs to the public internet (IANA special-purpose registries, RFC 6890 and its updates).
-/// Addresses that carry an IPv4 address inside are judged by that one.
+/// Whether an address belongs to the public internet (IANA special-purpose registries, RFC 6890 and its
+/// updates). Addresses that carry an IPv4 address inside are judged by that one.
 #[must_use]
 pub fn is_public(ip: IpAddr) -> bool {
     match ip {

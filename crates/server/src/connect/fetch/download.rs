@@ -12,7 +12,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use url::{Host, Url};
 
-/// Follows `url` to its answer, by way of `allowed` addresses only, and stores the body; the file stands at its start.
+/// Follows `url` to its answer, by way of `allowed` addresses only, and stores the body; the file stands at
+/// its start.
 pub(super) async fn download(
     url: Url,
     limits: &Limits,

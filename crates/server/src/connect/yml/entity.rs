@@ -1,4 +1,5 @@
-//! References in text: the five of XML, numeric ones, and the names of HTML that feeds use although XML has none.
+//! References in text: the five of XML, numeric ones, and the names of HTML that feeds use although XML has
+//! none.
 //!
 //! Nothing else is ever expanded, so no document can make itself larger than it is.
 
@@ -76,7 +77,8 @@ pub(super) fn resolve(name: &str) -> Option<char> {
     })
 }
 
-/// Replaces the references in `raw`; what is no reference stays as it is. `unknown` hears of each `&name;` left out.
+/// Replaces the references in `raw`; what is no reference stays as it is. `unknown` hears of each `&name;`
+/// left out.
 pub(super) fn unescape(raw: &str, mut unknown: impl FnMut(&str)) -> String {
     let mut out = String::with_capacity(raw.len());
     let mut rest = raw;

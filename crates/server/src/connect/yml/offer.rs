@@ -166,7 +166,8 @@ impl Draft {
         }
     }
 
-    /// Whole pieces of `12`, `12.0`, `12,5`, `-3` (sold below zero: none). A number over u32 is as good as u32.
+    /// Whole pieces of `12`, `12.0`, `12,5`, `-3` (sold below zero: none). A number over u32 is as good as
+    /// u32.
     fn pieces(&mut self, line: u64, text: &str) -> Option<u32> {
         let text = text.trim();
         let plain = text.strip_prefix('-').unwrap_or(text);
@@ -271,7 +272,8 @@ impl Draft {
         !says_more && (self.price.is_some() || says_stock)
     }
 
-    /// What to report of the offer: its warnings, and last itself. `fresh` tells whether an id is new, and notes it.
+    /// What to report of the offer: its warnings, and last itself. `fresh` tells whether an id is new, and
+    /// notes it.
     pub(super) fn finish(mut self, currency: Currency, fresh: impl FnOnce(&str) -> bool) -> Vec<Item> {
         let line = self.line;
         let broken = |id: String, reason| vec![Item::Broken { line, id, reason }];

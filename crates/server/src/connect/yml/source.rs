@@ -1,7 +1,7 @@
 //! The bytes of a feed as UTF-8 text, piece by piece: decoding, forbidden characters, line numbers, bounds.
 //!
-//! The XML reader on top sees clean UTF-8 without declaration or byte order mark; this side knows which line of the
-//! file it has come to, and what went wrong when it had to stop.
+//! The XML reader on top sees clean UTF-8 without declaration or byte order mark; this side knows which line
+//! of the file it has come to, and what went wrong when it had to stop.
 
 use super::{Refused, words};
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
@@ -200,7 +200,8 @@ impl<R: Read> Source<R> {
         *count += dropped;
     }
 
-    /// Overwrites the XML declaration with spaces: it has been obeyed, and real files put blank lines before it.
+    /// Overwrites the XML declaration with spaces: it has been obeyed, and real files put blank lines before
+    /// it.
     fn blank_declaration(&mut self) {
         let text = &mut self.text[..self.len];
         let start = text.iter().position(|b| !b.is_ascii_whitespace()).unwrap_or(0);
@@ -291,7 +292,8 @@ fn encoding_of(head: &[u8]) -> Result<&'static Encoding, Refused> {
     let text = &text[..text.len().min(1024)];
     let end = text.windows(2).position(|pair| pair == b"?>").unwrap_or(text.len());
     let Some(label) = declared(&text[..end]) else { return Ok(UTF_8) };
-    // An eight-bit file cannot be UTF-16, whatever it says: for_label maps the rest of such wishes to "replacement".
+    // An eight-bit file cannot be UTF-16, whatever it says: for_label maps the rest of such wishes to
+    // "replacement".
     Encoding::for_label_no_replacement(label)
         .filter(|e| e.output_encoding() == *e)
         .ok_or_else(|| words::unknown_encoding(&String::from_utf8_lossy(label)))

@@ -12,7 +12,8 @@ use std::io::Read;
 
 /// Tags open at once; HTML inside descriptions is the deepest of what is real.
 const DEPTH: usize = 256;
-/// Attributes of one tag; each is compared with all before it, so a flood of them would take the square of its size.
+/// Attributes of one tag; each is compared with all before it, so a flood of them would take the square of
+/// its size.
 const ATTRIBUTES: usize = 100;
 /// Currencies a shop may name; the world has fewer than two hundred.
 const CURRENCIES: usize = 200;
