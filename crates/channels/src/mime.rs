@@ -96,7 +96,9 @@ pub fn build(mail: &Mail<'_>) -> Result<Vec<u8>, MimeError> {
     header::line(&mut out, "MIME-Version", "1.0");
     let Some(html) = mail.html else {
         part(&mut out, "plain", mail.text);
-        out.extend_from_slice(b"\r\n");
+        if !out.ends_with(b"\r\n") {
+            out.extend_from_slice(b"\r\n");
+        }
         return Ok(out);
     };
     header::line(&mut out, "Content-Type", &format!("multipart/alternative; boundary=\"{BOUNDARY}\""));

@@ -117,6 +117,15 @@ fn odd_subjects_come_back() {
     }
 }
 
+#[test]
+fn a_text_alone_is_one_part_and_ends_its_line_once() {
+    for text in ["Да", "Да\n", "Да\r\n"] {
+        let raw = built("s", text, None, &[]).unwrap();
+        let mail = MessageParser::default().parse(&raw).unwrap();
+        assert_eq!((mail.parts.len(), mail.body_text(0).unwrap().as_ref()), (1, "Да\r\n"));
+    }
+}
+
 proptest! {
     #[test]
     fn any_text_makes_a_mail_with_the_headers_we_wrote(

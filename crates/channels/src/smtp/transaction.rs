@@ -140,11 +140,7 @@ impl Session {
         self.buffer = buffer;
         if let Err(why) = written {
             self.usable = false;
-            // Not one byte of the final dot left us: the server has no whole message (RFC 5321 §4.1.1.4).
-            if handed <= before_dot {
-                return Outcome::retry(AFTER_LOST_SECS, format!("while sending the message: {why}"));
-            }
-            return Outcome::Unknown { why: format!("while sending the end of the message: {why}") };
+            return broken_off(handed, before_dot, &why);
         }
         match self.wire.reply(patience.dot).await {
             Ok(reply) if reply.class() == 2 => Outcome::Sent { response: reply.show() },
@@ -162,6 +158,15 @@ impl Session {
             }
         }
     }
+}
+
+/// The line was lost with so many bytes handed over, of which the final dot begins after `before_dot`. Without one byte
+/// of the dot the server has no whole message (RFC 5321 §4.1.1.4); with part of it nobody knows what arrived.
+fn broken_off(handed: usize, before_dot: usize, why: &Lost) -> Outcome {
+    if handed <= before_dot {
+        return Outcome::retry(AFTER_LOST_SECS, format!("while sending the message: {why}"));
+    }
+    Outcome::Unknown { why: format!("while sending the end of the message: {why}") }
 }
 
 /// What a refusal means: 4xx try again, 5xx never. Codes that ask for a (better) login (RFC 4954 §6) are about us, not
@@ -202,6 +207,14 @@ fn stuffed(mime: &[u8], out: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_byte_of_the_final_dot_makes_it_unknown() {
+        let why = Lost::Nonsense("gone".into());
+        assert!(matches!(broken_off(0, 10, &why), Outcome::Retry { .. }));
+        assert!(matches!(broken_off(10, 10, &why), Outcome::Retry { .. }));
+        assert!(matches!(broken_off(11, 10, &why), Outcome::Unknown { .. }));
+    }
 
     #[test]
     fn dots_are_doubled_and_lines_end_in_crlf() {

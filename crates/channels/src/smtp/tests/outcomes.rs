@@ -154,3 +154,66 @@ async fn a_password_is_checked_and_a_wrong_one_is_trouble_not_never() {
     assert!(matches!(&none, Outcome::Retry { why, .. } if why.contains("530")), "{none:?}");
     assert_eq!(server.accepted(), 1);
 }
+
+#[tokio::test]
+async fn trouble_while_signing_in_is_a_retry() {
+    for what in [What::Refuse(454), What::Refuse(535), What::Close, What::Garbage, What::LongReply] {
+        let login = Some(("shop".to_owned(), "s3cret".to_owned()));
+        let faults = Faults::first(Step::Auth, what.clone());
+        let server =
+            Mailbox::start(Options { login: login.clone(), faults, ..Options::default() }).await.unwrap();
+        let mut settings = settings(server.addr());
+        settings.login = login;
+        let pool = Pool::new(settings, 1);
+        let outcome = pool.ready().await.err().unwrap();
+        assert_eq!(told(&outcome).0, "retry", "{what:?}: {outcome:?}");
+        assert!(send(&pool, "anna@example.test", MIME).await.is_sent());
+    }
+}
+
+/// The rule that matters: what is sent is there once, what is to be tried again or never is not there, and only what is
+/// unknown may be either. Retries until nothing is left to try, over five sessions and seeded faults of all kinds.
+#[tokio::test]
+async fn nothing_is_lost_and_nothing_is_there_twice() {
+    let whats = [
+        What::Refuse(421),
+        What::Refuse(451),
+        What::Refuse(550),
+        What::Close,
+        What::AcceptAndClose,
+        What::Garbage,
+    ];
+    let steps = [Step::Hello, Step::Mail, Step::Rcpt, Step::Data, Step::Dot];
+    let kinds = steps.iter().flat_map(|step| whats.iter().map(|what| (*step, what.clone()))).collect();
+    let faults = Faults::Seeded { seed: 11, per_mille: 250, kinds };
+    let server = Mailbox::start(Options { faults, ..Options::default() }).await.unwrap();
+    let pool = Pool::new(settings(server.addr()), 5);
+    let mut tasks = tokio::task::JoinSet::new();
+    for n in 0..400 {
+        let pool = pool.clone();
+        tasks.spawn(async move {
+            let to = format!("p{n}@example.test");
+            loop {
+                let outcome = send(&pool, &to, MIME).await;
+                if told(&outcome).0 != "retry" {
+                    return (to, outcome);
+                }
+            }
+        });
+    }
+    let done = tasks.join_all().await;
+    let received = server.received();
+    let mut seen = std::collections::BTreeMap::new();
+    for (to, outcome) in &done {
+        let word = told(outcome).0;
+        let copies = received.iter().filter(|mail| mail.to == *to).count();
+        match word {
+            "sent" => assert_eq!(copies, 1, "{to}"),
+            "never" => assert_eq!(copies, 0, "{to}"),
+            _ => assert!(copies <= 1, "{to}"),
+        }
+        *seen.entry((word, copies)).or_insert(0) += 1;
+    }
+    // Each case did occur: unknown with and without a copy at the other side, too.
+    assert_eq!(seen.len(), 4, "{seen:?}");
+}

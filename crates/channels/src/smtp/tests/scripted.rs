@@ -34,9 +34,20 @@ async fn server(steps: &'static [(&str, &str)]) -> (SocketAddr, tokio::task::Joi
 }
 
 async fn outcome_of(steps: &'static [(&str, &str)]) -> (Outcome, Vec<u8>) {
+    outcome_with(steps, "anna@example.test", b"secret body\r\n", None).await
+}
+
+async fn outcome_with(
+    steps: &'static [(&str, &str)],
+    to: &str,
+    mime: &[u8],
+    login: Option<(String, String)>,
+) -> (Outcome, Vec<u8>) {
     let (addr, task) = server(steps).await;
-    let pool = Pool::new(settings(addr), 1);
-    let outcome = send(&pool, "anna@example.test", b"secret body\r\n").await;
+    let mut settings = settings(addr);
+    settings.login = login;
+    let pool = Pool::new(settings, 1);
+    let outcome = send(&pool, to, mime).await;
     pool.close().await;
     drop(pool);
     (outcome, task.await.unwrap())
@@ -124,4 +135,36 @@ async fn a_password_is_not_sent_in_the_clear_to_another_machine() {
     let outcome = Pool::new(settings, 1).ready().await.err().unwrap();
     assert!(told(&outcome).1.contains("password was not sent"), "{outcome:?}");
     assert_eq!(task.await.unwrap(), b"");
+}
+
+#[tokio::test]
+async fn auth_login_is_spoken_where_there_is_no_plain() {
+    let login = Some(("shop".to_owned(), "s3cret".to_owned()));
+    let steps = &[
+        ("", "220 x\r\n"),
+        ("EHLO", "250-x\r\n250 AUTH CRAM-MD5 LOGIN\r\n"),
+        ("AUTH LOGIN\r\n", "334 VXNlcm5hbWU6\r\n"),
+        ("c2hvcA==\r\n", "334 UGFzc3dvcmQ6\r\n"),
+        ("czNjcmV0\r\n", "235 in\r\n"),
+        ("MAIL FROM:<bounce@example.test>\r\n", "250 a\r\n"),
+        ("RCPT TO:<anna@example.test>\r\n", "250 b\r\n"),
+        ("DATA\r\n", "354 c\r\n"),
+        ("x\r\n", ""),
+        (".\r\n", "250 d\r\n"),
+    ];
+    let (outcome, rest) = outcome_with(steps, "anna@example.test", b"x", login).await;
+    assert_eq!((told(&outcome), &rest[..]), (("sent", "250 d"), &b"QUIT\r\n"[..]));
+}
+
+#[tokio::test]
+async fn what_a_server_did_not_offer_is_not_used() {
+    let steps: &[(&str, &str)] = &[("", "220 x\r\n"), ("EHLO", "250 x\r\n")];
+    for (to, mime, why) in [
+        ("анна@example.test", "Subject: a\r\n", "does not offer SMTPUTF8"),
+        ("anna@example.test", "Subject: ж\r\n", "does not offer 8BITMIME"),
+    ] {
+        let (outcome, rest) = outcome_with(steps, to, mime.as_bytes(), None).await;
+        assert!(matches!(&outcome, Outcome::Never { why: said } if said.contains(why)), "{outcome:?}");
+        assert_eq!(rest, b"QUIT\r\n", "the session is still good");
+    }
 }
