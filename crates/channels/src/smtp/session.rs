@@ -28,7 +28,7 @@ pub(super) struct Session {
     pub(super) capabilities: Capabilities,
     /// Messages tried on it.
     pub(super) tried: u32,
-    /// False once client and server may disagree about where they are.
+    /// False once client and server may disagree about where they are; such a session never goes back to the pool.
     pub(super) usable: bool,
     /// Whether a refused message may still be open at the server.
     pub(super) needs_reset: bool,
@@ -86,7 +86,7 @@ impl Session {
     /// forgotten. Asks the server only where looking is not enough.
     pub async fn is_alive(&mut self, settings: &Settings) -> bool {
         let look = self.wire.look();
-        if !self.usable || self.wire.has_unread() || look == Look::Over {
+        if self.wire.has_unread() || look == Look::Over {
             return false;
         }
         let command = if self.needs_reset {
@@ -101,11 +101,9 @@ impl Session {
         answer.is_ok_and(|reply| reply.class() == 2) && !self.wire.has_unread()
     }
 
-    /// Says QUIT and waits a second at most; a session that cannot be used any more is just dropped.
+    /// Says QUIT and waits a second at most.
     pub async fn quit(mut self) {
-        if self.usable {
-            let _ = self.wire.ask("QUIT\r\n", FAREWELL).await;
-        }
+        let _ = self.wire.ask("QUIT\r\n", FAREWELL).await;
     }
 }
 
