@@ -1,1 +1,3 @@
 //! An invented shop and its shoppers; a seed gives the same history.
+
+pub mod smtp;
