@@ -1,7 +1,8 @@
 //! What a message may speak of: the shop, the customer, goods of the catalogue, our own addresses.
 //!
-//! Text, prices, pictures and links of tracker events never come here (anyone can post those); items are filled from the
-//! catalogue only. What a customer claims of herself, her first name, is shown only when it looks like one.
+//! Text, prices, pictures and links of tracker events never come here (anyone can post those); items are
+//! filled from the catalogue only. What a customer claims of herself, her first name, is shown only when it
+//! looks like one.
 
 use std::borrow::Cow;
 
@@ -105,8 +106,9 @@ pub struct Urls {
     pub view: String,
 }
 
-/// Whether a claimed first name may stand in a message that we sign. Letters of any script, with single spaces, hyphens
-/// and apostrophes between them, at most 40: no digit, dot, slash or sign, so neither an address nor a sentence fits.
+/// Whether a claimed first name may stand in a message that we sign. Letters of any script, with single
+/// spaces, hyphens and apostrophes between them, at most 40: no digit, dot, slash or sign, so neither an
+/// address nor a sentence fits.
 #[must_use]
 pub fn plausible_name(name: &str) -> bool {
     let mut between = true;
@@ -131,8 +133,8 @@ fn is_combining(c: char) -> bool {
 }
 
 impl Facts {
-    /// The facts as they may be shown: implausible name, foreign addresses, control characters and senseless old prices
-    /// dropped, texts and lists cut to their limits.
+    /// The facts as they may be shown: implausible name, foreign addresses, control characters and senseless
+    /// old prices dropped, texts and lists cut to their limits.
     #[must_use]
     pub fn cleaned(&self) -> Facts {
         let name = self.customer.first_name.as_deref().map(str::trim).filter(|n| plausible_name(n));
@@ -227,84 +229,91 @@ pub(crate) fn is_override(c: char) -> bool {
 /// Invented facts for previews and for the check at compile time, in the language of `locale`.
 #[must_use]
 pub fn sample(locale: &str) -> Facts {
-    let ru = locale.starts_with("ru");
-    let pick = |a: &'static str, b: &'static str| if ru { a } else { b };
-    let currency = Currency::parse(pick("RUB", "USD")).unwrap_or_default();
-    let money = |rub: i64, usd: i64| Some(Money { minor: if ru { rub } else { usd }, currency });
-    let item = |id: &str,
-                title: &str,
-                colour: &str,
-                price: Option<Money>,
-                old_price: Option<Money>,
-                quantity: u32| Item {
+    let pick = Pick { ru: locale.starts_with("ru") };
+    let own = |kind: &str| format!("https://mail.example/{kind}/sample");
+    Facts {
+        shop: sample_shop(pick),
+        customer: Customer { first_name: Some(pick.text("Анна", "Anna").to_owned()) },
+        items: sample_items(pick),
+        recommendations: sample_recommendations(pick),
+        total: pick.money(747_100, 12_800),
+        urls: Urls { restore: own("r"), unsubscribe: own("u"), preferences: own("p"), view: own("v") },
+        step: 1,
+    }
+}
+
+/// Chooses between the two languages of the samples.
+#[derive(Clone, Copy)]
+struct Pick {
+    ru: bool,
+}
+
+impl Pick {
+    fn text(self, ru: &'static str, en: &'static str) -> &'static str {
+        if self.ru { ru } else { en }
+    }
+
+    fn money(self, rub: i64, usd: i64) -> Option<Money> {
+        let currency = Currency::parse(self.text("RUB", "USD"))?;
+        Some(Money { minor: if self.ru { rub } else { usd }, currency })
+    }
+}
+
+fn sample_shop(pick: Pick) -> Shop {
+    Shop {
+        name: pick.text("Тихий дом", "Quiet House").to_owned(),
+        site: Some("https://shop.example/".to_owned()),
+        phones: vec![pick.text("8 800 555-01-23", "+1 202 555 0123").to_owned()],
+        hours: Some(pick.text("ежедневно с 9 до 21", "every day, 9 am to 9 pm").to_owned()),
+        address: Some(
+            pick.text("123056, Москва, ул. Примерная, 7", "7 Sample Street, Springfield, 01101").to_owned(),
+        ),
+        email: Some("hello@shop.example".to_owned()),
+        logo: None,
+    }
+}
+
+fn sample_item(id: &str, title: &str, colour: &str, price: Option<Money>) -> Item {
+    Item {
         id: id.to_owned(),
         title: title.to_owned(),
         url: Some(format!("https://shop.example/p/{id}")),
         picture: Some(sample_picture(colour)),
         price,
-        old_price,
-        quantity,
-        reason: None,
-    };
-    let items = vec![
-        item(
-            "101",
-            pick("Чайник электрический 1,7 л, матовая сталь", "Electric kettle, 1.7 l, brushed steel"),
-            "4f7cac",
-            money(349_000, 5_900),
-            money(429_000, 7_900),
-            1,
-        ),
-        item(
-            "102",
-            pick("Набор фарфоровых чашек, 6 шт.", "Porcelain cups, set of 6"),
-            "c0747a",
-            money(199_050, 3_450),
-            None,
-            2,
-        ),
-    ];
-    let total = money(747_100, 12_800);
-    let mut recommendations = vec![
-        item(
-            "201",
-            pick("Заварочный чайник, 800 мл", "Teapot, 800 ml"),
-            "7a9e7e",
-            money(159_000, 2_400),
-            None,
-            0,
-        ),
-        item(
-            "202",
-            pick("Чай улун, 100 г", "Oolong tea, 100 g"),
-            "b08d57",
-            money(69_000, 1_190),
-            money(89_000, 1_490),
-            0,
-        ),
-        item("203", pick("Бамбуковый поднос", "Bamboo tray"), "8d7ba8", money(129_000, 1_990), None, 0),
-    ];
-    recommendations[0].reason = Some(pick("Подойдёт к вашему чайнику", "Goes with your kettle").to_owned());
-    let own = |kind: &str| format!("https://mail.example/{kind}/sample");
-    Facts {
-        shop: Shop {
-            name: pick("Тихий дом", "Quiet House").to_owned(),
-            site: Some("https://shop.example/".to_owned()),
-            phones: vec![pick("8 800 555-01-23", "+1 202 555 0123").to_owned()],
-            hours: Some(pick("ежедневно с 9 до 21", "every day, 9 am to 9 pm").to_owned()),
-            address: Some(
-                pick("123056, Москва, ул. Примерная, 7", "7 Sample Street, Springfield, 01101").to_owned(),
-            ),
-            email: Some("hello@shop.example".to_owned()),
-            logo: None,
-        },
-        customer: Customer { first_name: Some(pick("Анна", "Anna").to_owned()) },
-        items,
-        recommendations,
-        total,
-        urls: Urls { restore: own("r"), unsubscribe: own("u"), preferences: own("p"), view: own("v") },
-        step: 1,
+        ..Item::default()
     }
+}
+
+fn sample_items(pick: Pick) -> Vec<Item> {
+    let kettle =
+        pick.text("Чайник электрический 1,7\u{a0}л, матовая сталь", "Electric kettle, 1.7 l, brushed steel");
+    let cups = pick.text("Набор фарфоровых чашек, 6\u{a0}шт.", "Porcelain cups, set of 6");
+    vec![
+        Item {
+            old_price: pick.money(429_000, 7_900),
+            quantity: 1,
+            ..sample_item("101", kettle, "4f7cac", pick.money(349_000, 5_900))
+        },
+        Item { quantity: 2, ..sample_item("102", cups, "c0747a", pick.money(199_050, 3_450)) },
+    ]
+}
+
+fn sample_recommendations(pick: Pick) -> Vec<Item> {
+    let teapot = pick.text("Заварочный чайник, 800\u{a0}мл", "Teapot, 800 ml");
+    let tea = pick.text("Чай улун, 100\u{a0}г", "Oolong tea, 100 g");
+    let tray = pick.text("Бамбуковый поднос", "Bamboo tray");
+    let reason = pick.text("Подойдёт к вашему чайнику", "Goes with your kettle");
+    vec![
+        Item {
+            reason: Some(reason.to_owned()),
+            ..sample_item("201", teapot, "7a9e7e", pick.money(159_000, 2_400))
+        },
+        Item {
+            old_price: pick.money(89_000, 1_490),
+            ..sample_item("202", tea, "b08d57", pick.money(69_000, 1_190))
+        },
+        sample_item("203", tray, "8d7ba8", pick.money(129_000, 1_990)),
+    ]
 }
 
 /// A quiet drawing that needs no network.

@@ -51,7 +51,8 @@ fn abort(reason: Option<String>) -> Result<Value, Error> {
         .with_source(AbortCalled(reason)))
 }
 
-/// Like Jinja's, but nothing, an empty text and a missing value are all replaced: that is what a marketer means.
+/// Like Jinja's, but nothing, an empty text and a missing value are all replaced: that is what a marketer
+/// means.
 fn or_default(value: &Value, fallback: Option<Value>) -> Value {
     let empty =
         value.is_undefined() || value.is_none() || value.as_str().is_some_and(|s| s.trim().is_empty());
@@ -98,7 +99,8 @@ fn tracked_link(url: &Value, tracker: &Value, index: u16) -> String {
     }
 }
 
-/// An address that may stand in a mail as it is; anything else (`javascript:`, a relative path) becomes nothing.
+/// An address that may stand in a mail as it is; anything else (`javascript:`, a relative path) becomes
+/// nothing.
 fn plain_link(url: &str) -> String {
     let lower = url.get(..7).unwrap_or(url).to_ascii_lowercase();
     let known = crate::links::is_web(url) || lower.starts_with("mailto:") || lower.starts_with("tel:");
@@ -120,7 +122,8 @@ fn money_filter(value: &Value, tongue: Tongue) -> Result<String, Error> {
     }
 }
 
-/// An amount for reading: `1 990 ₽` (Russian), `$1,990.50` or `1,990 ₽` (English). Cents only when there are any.
+/// An amount for reading: `1 990 ₽` (Russian), `$1,990.50` or `1,990 ₽` (English). Cents only when there are
+/// any.
 pub(crate) fn money(amount: Money, tongue: Tongue) -> String {
     let decimal = amount.decimal();
     let unsigned = decimal.trim_start_matches('-');
@@ -130,7 +133,8 @@ pub(crate) fn money(amount: Money, tongue: Tongue) -> String {
         Tongue::English => (',', '.'),
     };
     let mut number = String::new();
-    // Russian typography groups from five digits on, or from four where columns are compared; prices are compared.
+    // Russian typography groups from five digits on, or from four where columns are compared; prices are
+    // compared.
     for (at, digit) in whole.chars().enumerate() {
         if at > 0 && (whole.len() - at).is_multiple_of(3) {
             number.push(group);
@@ -176,7 +180,8 @@ fn plural_filter(n: &Value, forms: &[String], tongue: Tongue) -> Result<String, 
     }
 }
 
-/// Which form goes with `n`, by the plural rules of CLDR: Russian one, few, many (0, 1, 2); English one, other (0, 1).
+/// Which form goes with `n`, by the plural rules of CLDR: Russian one, few, many (0, 1, 2); English one,
+/// other (0, 1).
 fn plural(n: u64, tongue: Tongue) -> usize {
     match tongue {
         Tongue::English => usize::from(n != 1),
@@ -217,7 +222,8 @@ const MONTHS_EN: [&str; 12] = [
     "December",
 ];
 
-/// `2026-11-22…` becomes `22 ноября 2026` or `November 22, 2026`; the text must already be in the recipient's zone.
+/// `2026-11-22…` becomes `22 ноября 2026` or `November 22, 2026`; the text must already be in the recipient's
+/// zone.
 fn date_filter(value: &Value, tongue: Tongue) -> Result<String, Error> {
     let text = text_of(value);
     if text.is_empty() {

@@ -15,7 +15,8 @@ impl Source {
     /// <mjml>…</mjml>
     /// ```
     ///
-    /// A value runs to the end of its line and may hold Jinja. Lines of later problems count from the top of the file.
+    /// A value runs to the end of its line and may hold Jinja. Lines of later problems count from the top of
+    /// the file.
     ///
     /// # Errors
     /// A missing or unclosed header, an unknown or repeated key, no subject, no body.

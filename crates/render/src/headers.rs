@@ -1,4 +1,5 @@
-//! Header values that make a mail a good citizen: one-click unsubscribe, list id, feedback id, no auto-replies.
+//! Header values that make a mail a good citizen: one-click unsubscribe, list id, feedback id, no
+//! auto-replies.
 
 use crate::links::Links;
 
@@ -37,8 +38,9 @@ const LOCAL_PART_BYTES_MAX: usize = 64;
 
 /// The headers of a message, beside those of the letter itself (From, To, Date, Message-ID).
 ///
-/// `List-Unsubscribe` is RFC 2369, `List-Unsubscribe-Post` RFC 8058 (both must be signed by DKIM), `List-ID` RFC 2919,
-/// `Auto-Submitted` RFC 3834; `Feedback-ID` is Gmail's, four fields with the sender last. All values are ASCII of one line.
+/// `List-Unsubscribe` is RFC 2369, `List-Unsubscribe-Post` RFC 8058 (both must be signed by DKIM), `List-ID`
+/// RFC 2919, `Auto-Submitted` RFC 3834; `Feedback-ID` is Gmail's, four fields with the sender last. All
+/// values are ASCII of one line.
 #[must_use]
 pub fn headers(links: &Links, envelope: &Envelope<'_>) -> Vec<(&'static str, String)> {
     let mut out = Vec::with_capacity(6);
@@ -75,7 +77,8 @@ fn atom(text: &str) -> String {
     if out.is_empty() { "none".to_owned() } else { out }
 }
 
-/// The name in quotes (RFC 5322 quoted-string); nothing where it is not plain ASCII, as the id alone says enough.
+/// The name in quotes (RFC 5322 quoted-string); nothing where it is not plain ASCII, as the id alone says
+/// enough.
 fn phrase(name: &str) -> String {
     let plain = name.chars().all(|c| c == ' ' || (c.is_ascii_graphic() && !matches!(c, '"' | '\\')));
     let name = name.trim();

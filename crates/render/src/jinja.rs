@@ -1,7 +1,8 @@
 //! Finds the Jinja tags of a template part, before MJML or anything else touches it.
 //!
-//! MJML is XML and knows nothing of Jinja: `{% if a > 1 %}` would end an element, a quote would end an attribute. So the
-//! tags are cut out here, travel as opaque words, and are put back at the end ([`crate::mjml`]).
+//! MJML is XML and knows nothing of Jinja: `{% if a > 1 %}` would end an element, a quote would end an
+//! attribute. So the tags are cut out here, travel as opaque words, and are put back at the end
+//! ([`crate::mjml`]).
 
 use crate::template::{Part, Problem};
 
@@ -37,14 +38,14 @@ impl Tag {
     }
 }
 
-/// The longest tag, in bytes. The engine reads some chains (`not not …`, `1 + 1 + …`) by recursion without a limit of its
-/// own; a tag this short cannot exhaust a stack.
+/// The longest tag, in bytes. The engine reads some chains (`not not …`, `1 + 1 + …`) by recursion without a
+/// limit of its own; a tag this short cannot exhaust a stack.
 pub(crate) const TAG_BYTES_MAX: usize = 1_000;
 /// The most `elif` in one part, for the same reason.
 const ELIF_MAX: usize = 100;
 
-/// Statements a template may use. Left out are those that reach for other templates, and `autoescape` and `raw`,
-/// which would take the escaping of a shopper's data out of our hands.
+/// Statements a template may use. Left out are those that reach for other templates, and `autoescape` and
+/// `raw`, which would take the escaping of a shopper's data out of our hands.
 const STATEMENTS: [&str; 16] = [
     "if",
     "elif",
@@ -112,7 +113,7 @@ fn check_blocks(tags: &[Tag], part: Part) -> Result<(), Problem> {
                     "each {% if %} has its {% endif %}, inside one block",
                 ));
             }
-        } else if !matches!(word, "elif" | "else") && !(word == "set" && inner.contains('=')) {
+        } else if !matches!(word, "elif" | "else") && (word != "set" || !inner.contains('=')) {
             open.push((word, tag));
         }
     }

@@ -1,7 +1,8 @@
 //! Template and facts in, message out: pure. No clock, no chance, no files, no network.
 //!
-//! A [`Source`] (MJML with Jinja in it) is compiled once into a [`Template`]; [`render`] then makes one message of it for
-//! one recipient. Start reading at [`template`]: it lists the steps of compilation in their order.
+//! A [`Source`] (MJML with Jinja in it) is compiled once into a [`Template`]; [`render`] then makes one
+//! message of it for one recipient. Start reading at [`template`]: it lists the steps of compilation in their
+//! order.
 
 mod filters;
 mod front_matter;

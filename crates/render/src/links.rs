@@ -1,8 +1,9 @@
-//! Addresses of our own that a message carries: signed, so that nobody can make one or bend one to another target.
+//! Addresses of our own that a message carries: signed, so that nobody can make one or bend one to another
+//! target.
 //!
-//! A token is base64url of `payload || tag`, where the tag is the first 128 bits of HMAC-SHA256 (RFC 2104) over a domain
-//! tag and the payload. The target of a click travels inside the signed payload: a click redirects to what the shop
-//! wrote, or nowhere, and needs no look-up.
+//! A token is base64url of `payload || tag`, where the tag is the first 128 bits of HMAC-SHA256 (RFC 2104)
+//! over a domain tag and the payload. The target of a click travels inside the signed payload: a click
+//! redirects to what the shop wrote, or nowhere, and needs no look-up.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -73,7 +74,8 @@ pub enum Link {
 pub struct Forged;
 
 impl Links {
-    /// `public_origin` is where shoppers reach us (`https://mail.example.org`, a trailing `/` is dropped); `secret` signs.
+    /// `public_origin` is where shoppers reach us (`https://mail.example.org`, a trailing `/` is dropped);
+    /// `secret` signs.
     #[must_use]
     pub fn new(public_origin: &str, secret: &[u8; 32]) -> Links {
         let origin = public_origin.trim_end_matches('/').to_owned();
@@ -89,8 +91,8 @@ impl Links {
         &self.host
     }
 
-    /// The tracked address of a link. A target that is not http(s), or is longer than [`TARGET_BYTES_MAX`], gives an
-    /// empty text: such a link leads nowhere rather than past us.
+    /// The tracked address of a link. A target that is not http(s), or is longer than [`TARGET_BYTES_MAX`],
+    /// gives an empty text: such a link leads nowhere rather than past us.
     #[must_use]
     pub fn click(&self, message: u64, index: u16, url: &str) -> String {
         if !is_web(url) || url.len() > TARGET_BYTES_MAX {
@@ -108,7 +110,8 @@ impl Links {
         self.address("o", head(2, message, 0))
     }
 
-    /// The unsubscribe page, and the target of the one-click POST. A purpose over [`PURPOSE_BYTES_MAX`] is cut.
+    /// The unsubscribe page, and the target of the one-click POST. A purpose over [`PURPOSE_BYTES_MAX`] is
+    /// cut.
     #[must_use]
     pub fn unsubscribe(&self, message: u64, purpose: &str) -> String {
         self.address("u", unsubscribe_payload(message, purpose))

@@ -54,8 +54,8 @@ pub enum RenderError {
 /// Renders `template` for the recipient of `message`. Facts are cleaned first ([`Facts::cleaned`]).
 ///
 /// # Errors
-/// [`RenderError::Abort`] if the template stops the message; [`RenderError::Broken`] if it does too much, names what is
-/// not there, or gives more than [`PART_BYTES_MAX`].
+/// [`RenderError::Abort`] if the template stops the message; [`RenderError::Broken`] if it does too much,
+/// names what is not there, or gives more than [`PART_BYTES_MAX`].
 pub fn render(
     template: &Template,
     facts: &Facts,
@@ -110,7 +110,8 @@ fn abort_reason(error: &Error) -> Option<String> {
     None
 }
 
-/// One line that may go into a header: no control character, no direction override, blanks joined, cut to length.
+/// One line that may go into a header: no control character, no direction override, blanks joined, cut to
+/// length.
 fn line(text: &str, chars_max: usize) -> String {
     let spaced: String =
         text.chars().map(|c| if c.is_control() || is_override(c) { ' ' } else { c }).collect();

@@ -1,7 +1,7 @@
 //! MJML to HTML, once per template, with the Jinja tags carried through as opaque words.
 //!
-//! Each tag is replaced by a word that means nothing to MJML (`qj00012z`), which survives text and attributes alike. A
-//! word that is missing afterwards stood where MJML drops text, and is reported with its line.
+//! Each tag is replaced by a word that means nothing to MJML (`qj00012z`), which survives text and attributes
+//! alike. A word that is missing afterwards stood where MJML drops text, and is reported with its line.
 
 use mrml::prelude::parser::{Error, ParserOptions};
 use mrml::prelude::render::RenderOptions;
@@ -90,7 +90,8 @@ impl Sheltered {
         pieces
     }
 
-    /// Puts the tags back. Also gives, for each tag, its byte offset in the result and its line in the source.
+    /// Puts the tags back. Also gives, for each tag, its byte offset in the result and its line in the
+    /// source.
     pub(crate) fn restore(&self, text: &str) -> (String, Vec<(usize, usize)>) {
         let mut out = String::with_capacity(text.len() * 2);
         let mut marks = Vec::new();
@@ -149,7 +150,8 @@ pub(crate) fn to_html(sheltered: &Sheltered, source: &str) -> Result<String, Vec
         let line = source[..at].matches('\n').count() + 1;
         problems.push(Problem::new(Part::Html, line, "a mail cannot run scripts", "remove the <script>"));
     }
-    // MJML lets an element that it does not know through as it is; a mail program would then show its bare text.
+    // MJML lets an element that it does not know through as it is; a mail program would then show its bare
+    // text.
     if let Some(at) = find_ignore_case(&html, "<mj-") {
         let name: String =
             html[at + 1..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
@@ -176,7 +178,8 @@ fn short(text: &str) -> String {
     if cut.len() < text.len() { format!("{cut}…") } else { cut }
 }
 
-/// The line in the source of an offset in the sheltered text: words are one line, the tags they replaced may be more.
+/// The line in the source of an offset in the sheltered text: words are one line, the tags they replaced may
+/// be more.
 fn line_at(sheltered: &Sheltered, offset: usize) -> usize {
     let before = &sheltered.text[..sheltered.text.floor_char_boundary(offset)];
     let last_tag = sheltered.pieces(before).into_iter().rev().find_map(|p| match p {
@@ -232,8 +235,8 @@ fn parse_problem(error: &Error, sheltered: &Sheltered) -> Problem {
     )
 }
 
-/// Counts open elements; comments are skipped (but not conditional ones, whose content MJML reads), HTML's void elements
-/// do not count.
+/// Counts open elements; comments are skipped (but not conditional ones, whose content MJML reads), HTML's
+/// void elements do not count.
 fn check_depth(sheltered: &Sheltered) -> Result<(), Vec<Problem>> {
     const VOID: [&str; 8] = ["br", "hr", "img", "input", "link", "meta", "col", "wbr"];
     let text = &sheltered.text;

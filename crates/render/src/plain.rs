@@ -1,7 +1,7 @@
 //! The text part of a mail, from its HTML: once per template, with the Jinja tags left in their places.
 //!
-//! `<a href="X">label</a>` becomes `label (X)`, struck text stands between `~`. Pictures, styles and comments vanish. What loops and conditions leave of
-//! empty lines is tidied after each render by [`tidy`].
+//! `<a href="X">label</a>` becomes `label (X)`, struck text stands between `~`. Pictures, styles and comments
+//! vanish. What loops and conditions leave of empty lines is tidied after each render by [`tidy`].
 
 use crate::jinja::Kind;
 use crate::mjml::{Piece, Sheltered};

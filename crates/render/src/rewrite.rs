@@ -1,7 +1,8 @@
-//! Makes the links of a template tracked, once, at compile time: the expression of each `href` is wrapped in a filter.
+//! Makes the links of a template tracked, once, at compile time: the expression of each `href` is wrapped in
+//! a filter.
 //!
-//! Nothing is parsed per recipient. Links to our own unsubscribe, preference and browser pages stay as they are: a
-//! recipient who wants out must not pass a counter first.
+//! Nothing is parsed per recipient. Links to our own unsubscribe, preference and browser pages stay as they
+//! are: a recipient who wants out must not pass a counter first.
 
 use crate::mjml::{Piece, Sheltered, find_ignore_case};
 use crate::template::{Part, Problem};
@@ -50,8 +51,8 @@ pub(crate) fn track_links(
     if problems.is_empty() { Ok(out) } else { Err(problems) }
 }
 
-/// Puts the preheader after `<body>` (hidden, and followed by blanks so that the inbox shows nothing else), and the open
-/// pixel before `</body>`.
+/// Puts the preheader after `<body>` (hidden, and followed by blanks so that the inbox shows nothing else),
+/// and the open pixel before `</body>`.
 pub(crate) fn add_preheader_and_pixel(
     html: &str,
     sheltered: &mut Sheltered,

@@ -15,7 +15,8 @@ const FILES: [(&str, &str, &str); 8] = [
 ];
 
 impl Source {
-    /// Every shipped mail: name, locale, text of its file. [`Source::parse`] reads them; a shop copies and changes them.
+    /// Every shipped mail: name, locale, text of its file. [`Source::parse`] reads them; a shop copies and
+    /// changes them.
     #[must_use]
     pub fn shipped() -> Vec<(&'static str, &'static str, &'static str)> {
         FILES.to_vec()

@@ -1,8 +1,9 @@
 //! A template: compiled once when it is saved, rendered for each recipient.
 //!
-//! Compiling goes: cut out the Jinja tags ([`crate::jinja`]) → MJML to HTML ([`crate::mjml`]) → links become tracked, the
-//! preheader and the pixel are added ([`crate::rewrite`]) → the text part is derived ([`crate::plain`]) → tags are put
-//! back and each part is parsed → one trial render with invented facts, which finds misspelt names before a shopper does.
+//! Compiling goes: cut out the Jinja tags ([`crate::jinja`]) → MJML to HTML ([`crate::mjml`]) → links become
+//! tracked, the preheader and the pixel are added ([`crate::rewrite`]) → the text part is derived
+//! ([`crate::plain`]) → tags are put back and each part is parsed → one trial render with invented facts,
+//! which finds misspelt names before a shopper does.
 
 use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior};
 
@@ -14,8 +15,8 @@ use crate::{jinja, plain, rewrite};
 
 /// The largest template, all parts together, in bytes.
 pub const SOURCE_BYTES_MAX: usize = 256 * 1024;
-/// Work and memory one part of one message may take: instructions, or 64 bytes of data each. A cart of 50 goods needs
-/// some 10,000.
+/// Work and memory one part of one message may take: instructions, or 64 bytes of data each. A cart of 50
+/// goods needs some 10,000.
 const FUEL: u64 = 60_000;
 /// How deep macros may call each other.
 const RECURSION_MAX: usize = 50;
@@ -324,8 +325,8 @@ fn environment(tongue: Tongue) -> Environment<'static> {
     env
 }
 
-/// Escapes the five signs that matter in text and quoted attributes. The engine escapes `/` too, which doubles the size
-/// of every address.
+/// Escapes the five signs that matter in text and quoted attributes. The engine escapes `/` too, which
+/// doubles the size of every address.
 fn write_escaped(out: &mut minijinja::Output<'_>, text: &str) -> std::fmt::Result {
     let mut from = 0;
     for (at, b) in text.bytes().enumerate() {

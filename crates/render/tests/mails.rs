@@ -1,6 +1,10 @@
 //! Every shipped mail, in both languages, with ordinary and with hostile facts; and templates that mean harm.
 
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
 use std::time::Instant;
+
+use proptest::prelude::*;
 
 use beckon_render::links::Link;
 use beckon_render::{Facts, Item, Links, Part, RenderError, Rendered, Source, Template, render, sample};
@@ -213,7 +217,7 @@ fn a_subject_can_not_add_a_header() {
 
 #[test]
 fn endless_and_huge_templates_end_in_an_error() {
-    let nested = format!("{}x{}", "{% if 1 %}".repeat(19_000), "{% endif %}".repeat(1));
+    let nested = format!("{}x{}", "{% if 1 %}".repeat(12_000), "{% endif %}".repeat(12_000));
     let doubling =
         format!("{{% set a = 'xxxxxxxxxxxxxxxx' %}}{}{{{{ a }}}}", "{% set a = a ~ a %}".repeat(40));
     let cases = [
@@ -324,6 +328,70 @@ fn an_own_text_part_and_entities_are_taken_as_written() {
     let out = render(&template, &facts("en"), &links(), 1).unwrap();
     assert!(out.text.starts_with("Hello Quiet House https://mail.shop.example/r/"), "{}", out.text);
     assert!(!out.html.contains("49"));
+}
+
+/// What a hurried hand may leave in a template.
+const SCRAPS: [&str; 34] = [
+    "<mjml>",
+    "</mjml>",
+    "<mj-body>",
+    "</mj-body>",
+    "<mj-section>",
+    "</mj-section>",
+    "<mj-column>",
+    "</mj-column>",
+    "<mj-text>",
+    "</mj-text>",
+    "<mj-raw>",
+    "</mj-raw>",
+    "<mj-image src=\"",
+    "\" />",
+    "<a href=\"",
+    "\">",
+    "</a>",
+    "<!--",
+    "-->",
+    "<![endif]-->",
+    "{{",
+    "}}",
+    "{%",
+    "%}",
+    "{#",
+    "#}",
+    "{{ items[0].title }}",
+    "{% if x %}",
+    "{% endif %}",
+    "{% for i in items %}",
+    "{% endfor %}",
+    "&#123;",
+    "'",
+    "й<",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_template_panics(picks in prop::collection::vec((0..SCRAPS.len(), "\\PC{0,3}"), 0..40), whole in any::<bool>()) {
+        let text: String = picks.iter().map(|(at, more)| format!("{}{more}", SCRAPS[*at])).collect();
+        let template = if whole { body(&text) } else { source(&text) };
+        match Template::compile(&template) {
+            Ok(template) => drop(render(&template, &facts("en"), &links(), 1)),
+            Err(problems) => prop_assert!(problems.iter().all(|p| p.line >= 1 && !p.what.is_empty())),
+        }
+        let _ = Source::parse("t", "en", &text);
+    }
+
+    #[test]
+    fn no_facts_panic_or_escape(title in "\\PC{0,60}", url in "\\PC{0,30}", name in "\\PC{0,50}") {
+        let mut facts = facts("ru");
+        facts.items[0].title = format!("<b>{title}</b>");
+        facts.items[0].url = Some(url);
+        facts.customer.first_name = Some(name);
+        let template = Template::compile(&body("{{ items[0].title }}{{ customer.first_name }}<a href=\"{{ items[0].url }}\">x</a>"));
+        let out = render(&template.unwrap(), &facts, &links(), 1).unwrap();
+        prop_assert!(!out.html.contains("<b>"));
+    }
 }
 
 #[test]
