@@ -1,15 +1,19 @@
 //! The engine that is built in: SQLite files in one directory, owned by one process.
 
+pub mod catalogue;
 mod checkpoint;
 mod commit;
 mod connection;
+mod documents;
 mod history;
+mod import;
 mod load;
 mod lock;
 mod message;
 mod numbers;
 mod queues;
 mod retention;
+pub mod shop;
 
 use crate::*;
 use beckon_core::ids::{Bucket, DoorId, MessageId, ProfileId, ShopId};

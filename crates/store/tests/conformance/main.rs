@@ -2,7 +2,9 @@
 // Only tests are in here; clippy sees that of functions marked as such alone.
 #![allow(clippy::unwrap_used)]
 
+mod catalogue;
 mod commits;
+mod documents;
 mod kill;
 mod loads;
 mod queues;
