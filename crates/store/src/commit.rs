@@ -39,6 +39,22 @@ pub struct Commit {
     pub counts: Vec<CountDelta>,
 }
 
+/// Bytes that the hot half of a profile may have.
+pub const HOT_MAX_BYTES: usize = 1_024;
+/// Bytes that the warm half of a profile may have.
+pub const WARM_MAX_BYTES: usize = 16 * 1_024;
+
+/// What became of a commit that happened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Committed {
+    /// Its number: one more than the commit before it.
+    pub number: u64,
+    /// For each event of the commit whether it is new; `false` was there already and was left as it was.
+    pub new_events: Vec<bool>,
+    /// New messages that were there already and were left as they were.
+    pub known_messages: Vec<MessageId>,
+}
+
 /// A profile as it is to be.
 #[derive(Clone, Debug)]
 pub struct ProfileWrite {
@@ -48,12 +64,15 @@ pub struct ProfileWrite {
     pub id: ProfileId,
     /// The new version; the stored one must be one less (0 = not there yet), else the commit is a conflict.
     pub version: u64,
-    /// State read and written with every event, at most 1,024 bytes.
+    /// State read and written with every event, at most [`HOT_MAX_BYTES`].
     pub hot: Vec<u8>,
-    /// The rest; `None` leaves it as it is.
+    /// The rest, at most [`WARM_MAX_BYTES`]; `None` leaves it as it is.
     pub warm: Option<Vec<u8>>,
-    /// When it must be looked at again by itself. A lower bound: an earlier stored one may stay.
+    /// When it must be looked at again by itself. A lower bound: an earlier stored one stays, and the early wake-up
+    /// finds nothing and moves it.
     pub due: Option<ShopTime>,
+    /// Written by a wake-up: the stored due is replaced by `due`, or removed when that is `None`.
+    pub woken: bool,
 }
 
 /// An identity's holder.
@@ -112,9 +131,10 @@ pub struct SeenWrite {
 /// A message, new or changed.
 #[derive(Clone, Debug)]
 pub enum MessageWrite {
-    /// A message that was decided on: to be sent, or withheld at once.
+    /// A message that was decided on: to be sent, or withheld at once. One that is there already is left as it is.
     New(Box<crate::MessageRow>),
-    /// A change of state, with its guard.
+    /// A change of state, with its guard. Moving to `Approved`, `Handing` or a final state sets its time; `Handing`
+    /// counts a try.
     Move {
         /// Shop.
         shop: ShopId,
@@ -128,13 +148,14 @@ pub enum MessageWrite {
         at: ShopTime,
         /// Not before this moment may it be tried again ([`MessageState::Approved`] after a retry).
         not_before: Option<ShopTime>,
-        /// Code of the reason, for the numbers; empty when there is none.
+        /// Code of the reason for the new state; empty when there is none.
         reason: String,
         /// What the channel answered, or the reasons as JSON; appended to what is there.
         note: Option<String>,
     },
     /// Something happened to a message that was sent: first human open, machine open, click, and so on. Only a time
-    /// that is not set yet is set.
+    /// that is not set yet is set; the first bad end also becomes the reason where there is none. A message that is
+    /// no longer kept is passed over.
     Mark {
         /// Shop.
         shop: ShopId,
@@ -186,6 +207,23 @@ pub enum MessageState {
     Withheld = 7,
     /// Of the holdout: it went the whole way and was not sent.
     Ghost = 8,
+}
+
+impl MessageState {
+    /// The state of a stored number.
+    #[must_use]
+    pub fn from_number(n: u8) -> Option<MessageState> {
+        use MessageState::*;
+        [Approved, Claimed, Handing, Sent, Never, Unknown, Withheld, Ghost]
+            .into_iter()
+            .find(|state| *state as u8 == n)
+    }
+
+    /// Whether nothing more is done with the message by itself.
+    #[must_use]
+    pub fn is_final(self) -> bool {
+        !matches!(self, MessageState::Approved | MessageState::Claimed | MessageState::Handing)
+    }
 }
 
 /// A line of a profile's journal.

@@ -1,13 +1,17 @@
 //! The only SQL: what is remembered, on disk.
 //!
 //! Two planes. The customers' plane ([`Commit`], [`Store`]) is keyed by bucket and shop and written in group commits by
-//! the owner of the buckets. The shop's plane ([`shop`]) holds catalogue, plans, settings and staff, is keyed by shop,
+//! the owner of the buckets. The shop's plane ([`shop::ShopPlane`]) holds catalogue, plans, settings and staff, is keyed by shop,
 //! and is followed by its version number.
 
 mod commit;
+mod embedded;
 mod error;
 mod rows;
+pub mod shop;
+mod store;
 
 pub use commit::*;
 pub use error::{Error, Result};
 pub use rows::*;
+pub use store::{Options, Store};

@@ -178,3 +178,140 @@ pub struct ParkedRow {
     /// The input.
     pub body: Vec<u8>,
 }
+
+/// Where a list goes on: rows older than this one. Rows of one moment are ordered by their number, as signed integers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageKey {
+    /// Time of the last row shown.
+    pub at: ShopTime,
+    /// Number of the last row shown.
+    pub id: u64,
+}
+
+impl PageKey {
+    /// Before every row.
+    pub const NEWEST: PageKey = PageKey { at: ShopTime::NEVER, id: i64::MAX as u64 };
+}
+
+/// What a list of messages shows; `None` shows all.
+#[derive(Clone, Debug, Default)]
+pub struct MessageFilter {
+    /// Shop.
+    pub shop: ShopId,
+    /// Decided for this profile.
+    pub profile: Option<ProfileId>,
+    /// Of this journey.
+    pub journey: Option<String>,
+    /// In this state.
+    pub state: Option<MessageState>,
+}
+
+/// Where a timeline goes on. Later is greater; at one moment journal lines stand after events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TimelineKey {
+    /// Time of the last row shown.
+    pub at: ShopTime,
+    /// Whether that was a line of the journal.
+    pub journal: bool,
+    /// Its order within the store.
+    pub seq: i64,
+}
+
+/// A row of a customer's timeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TimelineRow {
+    /// Something she did.
+    Event {
+        /// Order within the store.
+        seq: i64,
+        /// The event.
+        event: EventRow,
+    },
+    /// Something that was considered for her.
+    Journal(JournalRow),
+}
+
+impl TimelineRow {
+    /// Where the timeline goes on after this row.
+    #[must_use]
+    pub fn key(&self) -> TimelineKey {
+        match self {
+            TimelineRow::Event { seq, event } => TimelineKey { at: event.at, journal: false, seq: *seq },
+            TimelineRow::Journal(line) => TimelineKey { at: line.at, journal: true, seq: line.seq },
+        }
+    }
+}
+
+/// An order as stored, with its credit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderRow {
+    /// Version.
+    pub version: u64,
+    /// State, as a record.
+    pub body: Vec<u8>,
+    /// Which message earned it.
+    pub credit: Option<crate::CreditWrite>,
+}
+
+/// A number of a journey.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CountRow {
+    /// Hours since 1970; the first hour counted where several were added up.
+    pub hour: u32,
+    /// Journey by name.
+    pub journey: String,
+    /// Step by name; empty for the journey itself.
+    pub step: String,
+    /// What was counted.
+    pub metric: String,
+    /// How many.
+    pub n: i64,
+}
+
+/// What orders earned a step of a journey, in one currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreditSum {
+    /// Journey by name.
+    pub journey: String,
+    /// Step by name.
+    pub step: String,
+    /// ISO 4217 code.
+    pub currency: String,
+    /// How many orders.
+    pub orders: u64,
+    /// Their net totals in minor units.
+    pub minor: i64,
+}
+
+/// What the store knows of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The epoch that commits must carry.
+    pub epoch: u64,
+    /// Number of the last commit.
+    pub commit_number: u64,
+    /// The latest moment of the shop's clock that a commit carried.
+    pub now: ShopTime,
+}
+
+/// What retention deletes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forget {
+    /// Events.
+    Events,
+    /// Lines of the journal.
+    Journal,
+    /// Messages that are done with.
+    Messages,
+    /// That an event passed a door.
+    Seen,
+}
+
+/// What one slice of retention did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Forgotten {
+    /// Rows deleted.
+    pub deleted: usize,
+    /// Where the next slice begins; `None` when what follows is young enough.
+    pub next: Option<i64>,
+}

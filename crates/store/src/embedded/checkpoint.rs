@@ -1,0 +1,94 @@
+//! Moving the write-ahead log into the database beside the commits, on a thread of its own.
+//!
+//! A checkpoint inside a commit is what the slowest commits wait for, so SQLite's own is off. The thread copies
+//! passively, which stops nobody; under unbroken load the log then never starts over, so that beyond a bound the
+//! commits wait once for the rest to be copied.
+
+use super::connection::lock;
+use crate::Result;
+use rusqlite::Connection;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// How often the log is looked at.
+const PAUSE: Duration = Duration::from_millis(250);
+/// Beyond this the log starts over.
+const LOG_MAX_BYTES: u64 = 256 * 1024 * 1024;
+/// A file that grew beyond this, behind a reader that hung, is cut.
+const LOG_FILE_MAX_BYTES: u64 = 1024 * 1024 * 1024;
+
+/// The running thread; it ends when this is dropped.
+pub struct Checkpoints {
+    stop: Arc<(Mutex<bool>, Condvar)>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Checkpoints {
+    /// Starts on the file `path`, whose commits are made with `writer`.
+    pub fn start(path: &Path, writer: Arc<Mutex<Connection>>) -> Result<Checkpoints> {
+        let conn = super::connection::open_writer(path, Duration::from_secs(1), 256)?;
+        let stop = Arc::new((Mutex::new(false), Condvar::new()));
+        let seen = Arc::clone(&stop);
+        let log = log_path(path);
+        let thread = std::thread::Builder::new()
+            .name("checkpoint".to_owned())
+            .spawn(move || run(&conn, &writer, &log, &seen))
+            .map_err(|e| crate::Error::io("start a thread for", path, &e))?;
+        Ok(Checkpoints { stop, thread: Some(thread) })
+    }
+}
+
+impl Drop for Checkpoints {
+    fn drop(&mut self) {
+        *lock(&self.stop.0) = true;
+        self.stop.1.notify_all();
+        if let Some(thread) = self.thread.take() {
+            // A panic in there was reported by the thread itself and loses nothing: the log is whole.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Where SQLite keeps the log of a database.
+pub fn log_path(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    PathBuf::from(name)
+}
+
+fn run(conn: &Connection, writer: &Mutex<Connection>, log: &Path, stop: &(Mutex<bool>, Condvar)) {
+    let page_bytes =
+        u64::from(conn.query_row("PRAGMA page_size", [], |row| row.get::<_, u32>(0)).unwrap_or(4096));
+    let mut stopped = lock(&stop.0);
+    let mut copied_before = 0;
+    while !*stopped {
+        stopped = stop.1.wait_timeout(stopped, PAUSE).unwrap_or_else(PoisonError::into_inner).0;
+        drop(stopped);
+        // A checkpoint that fails leaves the log as it is: the next one tries again, and commits go on.
+        if let Ok((frames, copied)) = copy(conn, "PRAGMA wal_checkpoint(PASSIVE)") {
+            let long = frames * page_bytes > LOG_MAX_BYTES;
+            let hanging = std::fs::metadata(log).is_ok_and(|m| m.len() > LOG_FILE_MAX_BYTES);
+            if (long || hanging) && copied > 0 && (copied != copied_before || frames == copied) {
+                let held = lock(writer);
+                let how = if hanging {
+                    "PRAGMA wal_checkpoint(TRUNCATE)"
+                } else {
+                    "PRAGMA wal_checkpoint(RESTART)"
+                };
+                let _ = copy(&held, how);
+            }
+            copied_before = copied;
+        }
+        stopped = lock(&stop.0);
+    }
+}
+
+/// Frames in the log, and how many of them are in the database now.
+fn copy(conn: &Connection, sql: &str) -> rusqlite::Result<(u64, u64)> {
+    conn.query_row(sql, [], |row| {
+        let (frames, copied): (i64, i64) = (row.get(1)?, row.get(2)?);
+        Ok((frames.max(0) as u64, copied.max(0) as u64))
+    })
+}

@@ -1,0 +1,145 @@
+//! Documents with versions, and sessions of staff.
+
+use super::shop::raise_version;
+use crate::shop::{Document, DocumentWrite, Session};
+use crate::{Error, Result};
+use beckon_core::ids::ShopId;
+use beckon_core::time::WallTime;
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+
+/// Writes all or none, under one new version of the plane.
+pub fn put_all(tx: &Transaction, writes: &[DocumentWrite]) -> Result<Vec<u64>> {
+    if writes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let plane = raise_version(tx)?;
+    writes.iter().map(|write| put(tx, write, plane)).collect()
+}
+
+fn put(tx: &Transaction, w: &DocumentWrite, plane: u64) -> Result<u64> {
+    let sql = "SELECT version, body IS NULL FROM document WHERE shop = ?1 AND kind = ?2 AND name = ?3";
+    let key = params![w.shop.0, w.kind, w.name];
+    let found: Option<(i64, bool)> =
+        tx.prepare_cached(sql)?.query_row(key, |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let (stored, deleted) = found.map_or((0, true), |(version, deleted)| (version.cast_unsigned(), deleted));
+    // Who saw no document may write over the trace of a deleted one; versions go on counting.
+    let expected = if deleted {
+        w.expected_version == 0 || w.expected_version == stored
+    } else {
+        w.expected_version == stored
+    };
+    if !expected || (deleted && w.body.is_none()) {
+        let seen = if deleted { "not there".to_owned() } else { format!("at version {stored}") };
+        return Err(Error::Conflict(format!(
+            "{} {} of shop {} is {seen}, not at version {}",
+            w.kind, w.name, w.shop.0, w.expected_version
+        )));
+    }
+    if w.kind == "journey" && stored > 0 {
+        let sql = "INSERT INTO document_past (shop, kind, name, version, body, changed_at, changed_by)
+            SELECT shop, kind, name, version, body, changed_at, changed_by FROM document
+            WHERE shop = ?1 AND kind = ?2 AND name = ?3";
+        tx.prepare_cached(sql)?.execute(key)?;
+    }
+    let sql = "INSERT INTO document (shop, kind, name, version, body, changed_at, changed_by, plane_version)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        ON CONFLICT (shop, kind, name) DO UPDATE SET version = excluded.version, body = excluded.body,
+            changed_at = excluded.changed_at, changed_by = excluded.changed_by,
+            plane_version = excluded.plane_version";
+    let version = stored + 1;
+    let plane = plane.cast_signed();
+    tx.prepare_cached(sql)?.execute(params![
+        w.shop.0,
+        w.kind,
+        w.name,
+        version.cast_signed(),
+        w.body,
+        w.at.0,
+        w.by,
+        plane
+    ])?;
+    Ok(version)
+}
+
+/// One document that is there.
+pub fn get(conn: &Connection, shop: ShopId, kind: &str, name: &str) -> Result<Option<Document>> {
+    let sql = "SELECT shop, kind, name, version, body, changed_at, changed_by FROM document
+        WHERE shop = ?1 AND kind = ?2 AND name = ?3 AND body IS NOT NULL";
+    Ok(conn.prepare_cached(sql)?.query_row(params![shop.0, kind, name], document).optional()?)
+}
+
+/// All of a kind, by name.
+pub fn list(conn: &Connection, shop: ShopId, kind: &str) -> Result<Vec<Document>> {
+    let sql = "SELECT shop, kind, name, version, body, changed_at, changed_by FROM document
+        WHERE shop = ?1 AND kind = ?2 AND body IS NOT NULL ORDER BY name";
+    let mut select = conn.prepare_cached(sql)?;
+    let rows = select.query_map(params![shop.0, kind], document)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Changed or deleted after a version of the plane.
+pub fn changed_since(conn: &Connection, version: u64) -> Result<Vec<Document>> {
+    let sql = "SELECT shop, kind, name, version, body, changed_at, changed_by FROM document
+        WHERE plane_version > ?1 AND shop >= 0 ORDER BY plane_version";
+    let mut select = conn.prepare_cached(sql)?;
+    let rows = select.query_map([version.cast_signed()], document)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What a document was before, newest first.
+pub fn past(conn: &Connection, shop: ShopId, kind: &str, name: &str) -> Result<Vec<Document>> {
+    let sql = "SELECT shop, kind, name, version, body, changed_at, changed_by FROM document_past
+        WHERE shop = ?1 AND kind = ?2 AND name = ?3 ORDER BY version DESC";
+    let mut select = conn.prepare_cached(sql)?;
+    let rows = select.query_map(params![shop.0, kind, name], document)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn document(row: &Row) -> rusqlite::Result<Document> {
+    Ok(Document {
+        shop: ShopId(row.get(0)?),
+        kind: row.get(1)?,
+        name: row.get(2)?,
+        version: row.get::<_, i64>(3)?.cast_unsigned(),
+        body: row.get(4)?,
+        changed_at: WallTime(row.get(5)?),
+        changed_by: row.get(6)?,
+    })
+}
+
+/// New, or seen again.
+pub fn put_session(tx: &Transaction, s: &Session) -> Result<()> {
+    let sql = "INSERT INTO session (token, staff, created, seen, until) VALUES (?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT (token) DO UPDATE SET seen = excluded.seen, until = excluded.until";
+    tx.prepare_cached(sql)?.execute(params![s.token, s.staff, s.created.0, s.seen.0, s.until.0])?;
+    Ok(())
+}
+
+/// A session that has not ended.
+pub fn session(conn: &Connection, token: &[u8], now: WallTime) -> Result<Option<Session>> {
+    let sql = "SELECT token, staff, created, seen, until FROM session WHERE token = ?1 AND until >= ?2";
+    let found = conn.prepare_cached(sql)?.query_row(params![token, now.0], |row| {
+        Ok(Session {
+            token: row.get(0)?,
+            staff: row.get(1)?,
+            created: WallTime(row.get(2)?),
+            seen: WallTime(row.get(3)?),
+            until: WallTime(row.get(4)?),
+        })
+    });
+    Ok(found.optional()?)
+}
+
+/// Ends one.
+pub fn end_session(tx: &Transaction, token: &[u8]) -> Result<()> {
+    tx.prepare_cached("DELETE FROM session WHERE token = ?1")?.execute([token])?;
+    Ok(())
+}
+
+/// Ends those of one member of staff, or those that ran out.
+pub fn end_sessions(tx: &Transaction, staff: Option<&str>, now: WallTime) -> Result<usize> {
+    Ok(match staff {
+        Some(staff) => tx.prepare_cached("DELETE FROM session WHERE staff = ?1")?.execute([staff])?,
+        None => tx.prepare_cached("DELETE FROM session WHERE until < ?1")?.execute([now.0])?,
+    })
+}

@@ -1,0 +1,146 @@
+//! What screens show of customers: who they are, what they did, what was sent to them.
+
+use super::{load, message};
+use crate::{
+    CreditWrite, EventRow, IdentityRow, JournalRow, MessageFilter, MessageRow, OrderRow, PageKey, Result,
+    TimelineKey, TimelineRow,
+};
+use beckon_core::ids::{Bucket, DoorId, MessageId, ProfileId, ShopId};
+use beckon_core::time::ShopTime;
+use rusqlite::{Connection, OptionalExtension, params};
+use std::cmp::Reverse;
+
+/// Identities that a profile holds, at doors in any bucket.
+pub fn identities(conn: &Connection, shop: ShopId, profile: ProfileId) -> Result<Vec<IdentityRow>> {
+    let sql = "SELECT bucket, shop, door, kind, value, profile, strength, since, moves, moves_day
+        FROM identity INDEXED BY identity_profile
+        WHERE shop = ?1 AND profile = ?2 AND bucket >= 0 ORDER BY kind, since, door";
+    let mut select = conn.prepare_cached(sql)?;
+    let rows = select.query_map(params![shop.0, profile.0 as i64], load::identity)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The identities that were bound last; the key of a row is (since, door).
+pub fn customers(
+    conn: &Connection,
+    shop: ShopId,
+    before: Option<PageKey>,
+    limit: usize,
+) -> Result<Vec<IdentityRow>> {
+    let sql = "SELECT bucket, shop, door, kind, value, profile, strength, since, moves, moves_day
+        FROM identity INDEXED BY identity_since
+        WHERE shop = ?1 AND (since, door) < (?2, ?3) AND bucket >= 0 ORDER BY since DESC, door DESC LIMIT ?4";
+    let PageKey { at, id } = before.unwrap_or(PageKey::NEWEST);
+    let mut select = conn.prepare_cached(sql)?;
+    let rows = select.query_map(params![shop.0, at.0, id as i64, limit as i64], load::identity)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Messages of a shop, newest first; the key of a row is (created_at, id).
+pub fn messages(
+    conn: &Connection,
+    filter: &MessageFilter,
+    before: Option<PageKey>,
+    limit: usize,
+) -> Result<Vec<MessageRow>> {
+    let PageKey { at, id } = before.unwrap_or(PageKey::NEWEST);
+    let (shop, id, limit) = (filter.shop.0, id as i64, limit as i64);
+    let state = filter.state.map(|state| state as u8);
+    let rows = if let Some(profile) = filter.profile {
+        let sql = "SELECT * FROM message INDEXED BY message_profile
+            WHERE bucket = ?1 AND shop = ?2 AND profile = ?3 AND (created_at, id) < (?4, ?5)
+                AND (?6 IS NULL OR state = ?6) AND (?7 IS NULL OR journey = ?7)
+            ORDER BY created_at DESC, id DESC LIMIT ?8";
+        let (bucket, profile) = (profile.bucket().0, profile.0 as i64);
+        let key = params![bucket, shop, profile, at.0, id, state, filter.journey, limit];
+        conn.prepare_cached(sql)?.query_map(key, message::from_row)?.collect::<rusqlite::Result<_>>()?
+    } else if let Some(journey) = &filter.journey {
+        let sql = "SELECT * FROM message INDEXED BY message_journey
+            WHERE bucket >= 0 AND shop = ?1 AND journey = ?2 AND (created_at, id) < (?3, ?4)
+                AND (?5 IS NULL OR state = ?5)
+            ORDER BY created_at DESC, id DESC LIMIT ?6";
+        let key = params![shop, journey, at.0, id, state, limit];
+        conn.prepare_cached(sql)?.query_map(key, message::from_row)?.collect::<rusqlite::Result<_>>()?
+    } else if matches!(state, Some(2 | 3 | 6)) {
+        let sql = "SELECT * FROM message INDEXED BY message_open
+            WHERE state IN (2, 3, 6) AND bucket >= 0 AND shop = ?1 AND state = ?2
+                AND (created_at, id) < (?3, ?4)
+            ORDER BY created_at DESC, id DESC LIMIT ?5";
+        let key = params![shop, state, at.0, id, limit];
+        conn.prepare_cached(sql)?.query_map(key, message::from_row)?.collect::<rusqlite::Result<_>>()?
+    } else {
+        let sql = "SELECT * FROM message INDEXED BY message_created
+            WHERE bucket >= 0 AND shop = ?1 AND (created_at, id) < (?2, ?3) AND (?4 IS NULL OR state = ?4)
+            ORDER BY created_at DESC, id DESC LIMIT ?5";
+        let key = params![shop, at.0, id, state, limit];
+        conn.prepare_cached(sql)?.query_map(key, message::from_row)?.collect::<rusqlite::Result<_>>()?
+    };
+    Ok(rows)
+}
+
+/// Events and journal of several profiles (one customer before and after a merge), newest first.
+pub fn timeline(
+    conn: &Connection,
+    shop: ShopId,
+    profiles: &[ProfileId],
+    before: Option<TimelineKey>,
+    limit: usize,
+) -> Result<Vec<TimelineRow>> {
+    let key = before.unwrap_or(TimelineKey { at: ShopTime::NEVER, journal: true, seq: i64::MAX });
+    // At one moment journal lines stand before events: after an event, none of its moment is left.
+    let (event_seq, journal_seq) = if key.journal { (i64::MAX, key.seq) } else { (key.seq, i64::MIN) };
+    let sql = "SELECT seq, number, at, body FROM event INDEXED BY event_profile
+        WHERE bucket = ?1 AND shop = ?2 AND profile = ?3 AND (at, seq) < (?4, ?5)
+        ORDER BY at DESC, seq DESC LIMIT ?6";
+    let mut events = conn.prepare_cached(sql)?;
+    let sql = "SELECT seq, at, body FROM journal INDEXED BY journal_profile
+        WHERE bucket = ?1 AND shop = ?2 AND profile = ?3 AND (at, seq) < (?4, ?5)
+        ORDER BY at DESC, seq DESC LIMIT ?6";
+    let mut journal = conn.prepare_cached(sql)?;
+    let mut rows: Vec<TimelineRow> = Vec::new();
+    for &profile in profiles {
+        let (bucket, id) = (profile.bucket().0, profile.0 as i64);
+        let found =
+            events.query_map(params![bucket, shop.0, id, key.at.0, event_seq, limit as i64], |row| {
+                let (seq, number): (i64, i64) = (row.get(0)?, row.get(1)?);
+                let event =
+                    EventRow { profile, number: number as u64, at: ShopTime(row.get(2)?), body: row.get(3)? };
+                Ok(TimelineRow::Event { seq, event })
+            })?;
+        rows.extend(found.collect::<rusqlite::Result<Vec<_>>>()?);
+        let found =
+            journal.query_map(params![bucket, shop.0, id, key.at.0, journal_seq, limit as i64], |row| {
+                let line =
+                    JournalRow { profile, seq: row.get(0)?, at: ShopTime(row.get(1)?), body: row.get(2)? };
+                Ok(TimelineRow::Journal(line))
+            })?;
+        rows.extend(found.collect::<rusqlite::Result<Vec<_>>>()?);
+    }
+    rows.sort_by_key(|row| Reverse(row.key()));
+    rows.truncate(limit);
+    Ok(rows)
+}
+
+/// An order with its credit.
+pub fn order(conn: &Connection, shop: ShopId, bucket: Bucket, door: DoorId) -> Result<Option<OrderRow>> {
+    let key = params![bucket.0, shop.0, door.0 as i64];
+    let sql = "SELECT version, body FROM \"order\" WHERE bucket = ?1 AND shop = ?2 AND door = ?3";
+    let found = conn.prepare_cached(sql)?.query_row(key, |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let Some((version, body)) = found else { return Ok(None) };
+    let sql = "SELECT journey, step, message, at, minor, currency FROM credit
+        WHERE bucket = ?1 AND shop = ?2 AND door = ?3";
+    let credit = conn
+        .prepare_cached(sql)?
+        .query_row(key, |row| {
+            Ok(CreditWrite {
+                journey: row.get(0)?,
+                step: row.get(1)?,
+                message: MessageId(row.get::<_, i64>(2)? as u64),
+                at: ShopTime(row.get(3)?),
+                minor: row.get(4)?,
+                currency: row.get(5)?,
+            })
+        })
+        .optional()?;
+    Ok(Some(OrderRow { version: i64::cast_unsigned(version), body, credit }))
+}

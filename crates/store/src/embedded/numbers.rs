@@ -1,0 +1,58 @@
+//! Sums for the pages of journeys.
+
+use crate::{CountRow, CreditSum, Result};
+use beckon_core::ids::ShopId;
+use beckon_core::time::ShopTime;
+use rusqlite::{Connection, Row, params};
+
+/// Sums over the hours from `hours.0` to before `hours.1`, by journey, step and metric.
+pub fn numbers(
+    conn: &Connection,
+    shop: ShopId,
+    journey: Option<&str>,
+    hours: (u32, u32),
+) -> Result<Vec<CountRow>> {
+    let sql = "SELECT min(hour), journey, step, metric, sum(n) FROM count
+        WHERE shop = ?1 AND hour >= ?2 AND hour < ?3 AND (?4 IS NULL OR journey = ?4)
+        GROUP BY journey, step, metric ORDER BY journey, step, metric";
+    let mut select = conn.prepare_cached(sql)?;
+    let rows = select.query_map(params![shop.0, hours.0, hours.1, journey], count_row)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// One metric hour by hour, by journey and step.
+pub fn hourly(conn: &Connection, shop: ShopId, metric: &str, hours: (u32, u32)) -> Result<Vec<CountRow>> {
+    let sql = "SELECT hour, journey, step, metric, n FROM count
+        WHERE shop = ?1 AND hour >= ?2 AND hour < ?3 AND metric = ?4 ORDER BY hour, journey, step";
+    let mut select = conn.prepare_cached(sql)?;
+    let rows = select.query_map(params![shop.0, hours.0, hours.1, metric], count_row)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn count_row(row: &Row) -> rusqlite::Result<CountRow> {
+    Ok(CountRow {
+        hour: row.get(0)?,
+        journey: row.get(1)?,
+        step: row.get(2)?,
+        metric: row.get(3)?,
+        n: row.get(4)?,
+    })
+}
+
+/// What orders placed in a span earned the journeys, by step and currency.
+pub fn credits(conn: &Connection, shop: ShopId, from: ShopTime, until: ShopTime) -> Result<Vec<CreditSum>> {
+    let sql = "SELECT journey, step, currency, count(*), sum(minor) FROM credit INDEXED BY credit_at
+        WHERE bucket >= 0 AND shop = ?1 AND at >= ?2 AND at < ?3
+        GROUP BY journey, step, currency ORDER BY journey, step, currency";
+    let mut select = conn.prepare_cached(sql)?;
+    let rows = select.query_map(params![shop.0, from.0, until.0], |row| {
+        Ok(CreditSum {
+            journey: row.get(0)?,
+            step: row.get(1)?,
+            currency: row.get(2)?,
+            orders: row.get::<_, i64>(3)?.cast_unsigned(),
+            minor: row.get(4)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}

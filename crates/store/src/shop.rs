@@ -1,0 +1,302 @@
+//! The shop's plane: documents (plans, settings, staff), sessions and the catalogue.
+//!
+//! A file of its own, so that an import or the command line in another process never holds up a customer's event.
+//! Many processes may use it at once. Whatever changes documents or catalogue raises one version number, which
+//! followers watch.
+
+pub use crate::embedded::catalogue::Import;
+use crate::embedded::shop::ShopFile;
+use crate::{Error, Result};
+use beckon_core::catalogue::{Category, Offer};
+use beckon_core::ids::ShopId;
+use beckon_core::time::{ShopTime, WallTime};
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// A document as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Shop.
+    pub shop: ShopId,
+    /// `shop`, `settings`, `journey`, `graph`, `template`, `staff`, `key` …
+    pub kind: String,
+    /// Unique within shop and kind.
+    pub name: String,
+    /// Counts its changes from 1.
+    pub version: u64,
+    /// JSON; `None` when it was deleted.
+    pub body: Option<String>,
+    /// When it was changed.
+    pub changed_at: WallTime,
+    /// Who changed it.
+    pub changed_by: String,
+}
+
+/// A change of a document.
+#[derive(Clone, Copy, Debug)]
+pub struct DocumentWrite<'a> {
+    /// Shop.
+    pub shop: ShopId,
+    /// Which kind.
+    pub kind: &'a str,
+    /// Which.
+    pub name: &'a str,
+    /// The version that was read; 0 when there was none. Any other stored one is a [`Error::Conflict`].
+    pub expected_version: u64,
+    /// JSON; `None` deletes it.
+    pub body: Option<&'a str>,
+    /// When.
+    pub at: WallTime,
+    /// Who.
+    pub by: &'a str,
+}
+
+/// A signed-in member of staff. The token itself is only in the browser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Hash of the token.
+    pub token: Vec<u8>,
+    /// Who.
+    pub staff: String,
+    /// Since when.
+    pub created: WallTime,
+    /// When last used.
+    pub seen: WallTime,
+    /// Not valid after.
+    pub until: WallTime,
+}
+
+/// The little of an offer that decisions hold in memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Card {
+    /// Hash of the id.
+    pub number: u64,
+    /// The shop's id.
+    pub id: String,
+    /// Hash of the product whose variant it is; the offer's own number when it has no group.
+    pub product: u64,
+    /// Category id in the feed; empty when none.
+    pub category: String,
+    /// Price in minor units; `None` when the feed states none.
+    pub minor: Option<i64>,
+    /// ISO 4217 code; empty without a price.
+    pub currency: String,
+    /// Whether it can be ordered.
+    pub available: bool,
+    /// Pieces in stock where known.
+    pub stock: Option<u32>,
+}
+
+/// A price that changed; `None` where none was stated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PriceChange {
+    /// When the import brought it.
+    pub at: ShopTime,
+    /// Before, in minor units.
+    pub old: Option<i64>,
+    /// After, in minor units.
+    pub new: Option<i64>,
+    /// ISO 4217 code.
+    pub currency: String,
+}
+
+/// What an import did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImportDone {
+    /// The catalogue is that of the feed.
+    Imported {
+        /// Offers in the catalogue now.
+        imported: u64,
+        /// New, or different from before.
+        changed: u64,
+        /// No longer in the feed.
+        removed: u64,
+    },
+    /// The catalogue is as it was: too much of it would have gone.
+    Refused {
+        /// Offers in the catalogue.
+        old: u64,
+        /// Those of them that the feed does not have.
+        gone: u64,
+    },
+}
+
+/// An offer of a feed that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrokenOffer {
+    /// Line in the feed.
+    pub line: u64,
+    /// Its id as far as it could be read.
+    pub id: String,
+    /// What was wrong, for a person.
+    pub reason: String,
+}
+
+/// What an import did, for the page of feeds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportReport {
+    /// When it began.
+    pub at: ShopTime,
+    /// `imported`, `refused` or `abandoned: why`.
+    pub outcome: String,
+    /// Offers the feed had.
+    pub imported: u64,
+    /// New or different ones.
+    pub changed: u64,
+    /// Those that went, or would have gone.
+    pub removed: u64,
+    /// Offers that could not be read.
+    pub broken: u64,
+    /// The first 1,000 of them.
+    pub examples: Vec<BrokenOffer>,
+}
+
+/// The shop's plane, whichever engine holds it.
+pub struct ShopPlane {
+    engine: Engine,
+}
+
+enum Engine {
+    Embedded(ShopFile),
+}
+
+/// Passes a call on to the engine.
+macro_rules! engine {
+    ($self:ident . $verb:ident ( $($arg:expr),* )) => {
+        match &$self.engine {
+            Engine::Embedded(engine) => engine.$verb($($arg),*),
+        }
+    };
+}
+
+impl ShopPlane {
+    /// Opens the embedded engine on a directory, beside any other process.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when it cannot be written, [`Error::Corrupt`] when a newer version wrote it.
+    pub fn open(dir: &Path) -> Result<ShopPlane> {
+        Ok(ShopPlane { engine: Engine::Embedded(ShopFile::open(dir)?) })
+    }
+
+    /// Rises with each change of documents or catalogue by anybody.
+    pub fn version(&self) -> Result<u64> {
+        engine!(self.version())
+    }
+
+    /// Writes or deletes a document; gives back its new version.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when somebody else changed it since it was read.
+    pub fn put(&self, write: &DocumentWrite) -> Result<u64> {
+        match self.put_all(std::slice::from_ref(write))?.first() {
+            Some(version) => Ok(*version),
+            None => Err(Error::Corrupt("nothing was written".to_owned())),
+        }
+    }
+
+    /// Writes several documents, all or none.
+    pub fn put_all(&self, writes: &[DocumentWrite]) -> Result<Vec<u64>> {
+        engine!(self.put_all(writes))
+    }
+
+    /// One document; `None` when it is not there or was deleted.
+    pub fn get(&self, shop: ShopId, kind: &str, name: &str) -> Result<Option<Document>> {
+        engine!(self.get(shop, kind, name))
+    }
+
+    /// All documents of a kind, by name.
+    pub fn list(&self, shop: ShopId, kind: &str) -> Result<Vec<Document>> {
+        engine!(self.list(shop, kind))
+    }
+
+    /// Documents changed or deleted after the plane had this version, oldest change first.
+    pub fn changed_since(&self, version: u64) -> Result<Vec<Document>> {
+        engine!(self.changed_since(version))
+    }
+
+    /// Earlier versions of a document of kind `journey`, newest first.
+    pub fn past(&self, shop: ShopId, kind: &str, name: &str) -> Result<Vec<Document>> {
+        engine!(self.past(shop, kind, name))
+    }
+
+    /// Keeps a session, new or seen again.
+    pub fn put_session(&self, session: &Session) -> Result<()> {
+        engine!(self.put_session(session))
+    }
+
+    /// The session of a token's hash, unless it ended before `now`.
+    pub fn session(&self, token: &[u8], now: WallTime) -> Result<Option<Session>> {
+        engine!(self.session(token, now))
+    }
+
+    /// Ends a session.
+    pub fn end_session(&self, token: &[u8]) -> Result<()> {
+        engine!(self.end_session(token))
+    }
+
+    /// Ends all sessions of a member of staff; with `None`, all that ended before `now`.
+    pub fn end_sessions(&self, staff: Option<&str>, now: WallTime) -> Result<usize> {
+        engine!(self.end_sessions(staff, now))
+    }
+
+    /// Begins to replace the catalogue of a shop. An import of the same shop that was under way can no longer finish.
+    pub fn import(&self, shop: ShopId, at: ShopTime) -> Result<Import<'_>> {
+        match &self.engine {
+            Engine::Embedded(engine) => Import::begin(engine, shop, at),
+        }
+    }
+
+    /// Offers by number; those that are gone are left out.
+    pub fn offers(&self, shop: ShopId, numbers: &[u64]) -> Result<Vec<(u64, Offer)>> {
+        engine!(self.offers(shop, numbers))
+    }
+
+    /// An offer by the shop's id.
+    pub fn offer_by_id(&self, shop: ShopId, id: &str) -> Result<Option<(u64, Offer)>> {
+        engine!(self.offer_by_id(shop, id))
+    }
+
+    /// Offers whose title, id or article number contains `search` in any case and that are in `category`, where
+    /// given, in the order of their numbers (as signed integers) after `after`.
+    pub fn page(
+        &self,
+        shop: ShopId,
+        search: Option<&str>,
+        category: Option<&str>,
+        after: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<(u64, Offer)>> {
+        engine!(self.page(shop, search, category, after, limit))
+    }
+
+    /// The cards after a number, to fill the snapshot in memory range by range. Each call sees one catalogue; whoever
+    /// reads it all compares [`ShopPlane::catalogue_version`] before and after, and begins again if it rose.
+    pub fn cards(&self, shop: ShopId, after: Option<u64>, limit: usize) -> Result<Vec<Card>> {
+        engine!(self.cards(shop, after, limit))
+    }
+
+    /// The tree of categories.
+    pub fn categories(&self, shop: ShopId) -> Result<Vec<Category>> {
+        engine!(self.categories(shop))
+    }
+
+    /// The version of the plane when the shop's catalogue last changed; 0 before the first import.
+    pub fn catalogue_version(&self, shop: ShopId) -> Result<u64> {
+        engine!(self.catalogue_version(shop))
+    }
+
+    /// How many offers a shop has.
+    pub fn offer_count(&self, shop: ShopId) -> Result<u64> {
+        engine!(self.offer_count(shop))
+    }
+
+    /// Changes of an offer's price, newest first.
+    pub fn prices(&self, shop: ShopId, number: u64, limit: usize) -> Result<Vec<PriceChange>> {
+        engine!(self.prices(shop, number, limit))
+    }
+
+    /// What the last imports did, newest first.
+    pub fn import_reports(&self, shop: ShopId, limit: usize) -> Result<Vec<ImportReport>> {
+        engine!(self.import_reports(shop, limit))
+    }
+}

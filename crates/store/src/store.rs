@@ -1,0 +1,184 @@
+//! The customers' plane, whichever engine holds it.
+//!
+//! All calls block and are meant for threads of their own. One thread decides and commits; any number may read.
+
+use crate::embedded::Embedded;
+use crate::*;
+use beckon_core::ids::{Bucket, DoorId, MessageId, ProfileId, ShopId};
+use beckon_core::time::ShopTime;
+use std::path::Path;
+
+/// How a store is opened.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The most pages of 4 KiB a file may have; beyond, commits answer [`Error::Unavailable`]. For tests of a full disk.
+    pub pages_max: Option<u32>,
+}
+
+/// What is remembered of customers.
+pub struct Store {
+    engine: Engine,
+}
+
+enum Engine {
+    Embedded(Embedded),
+}
+
+/// Passes a call on to the engine.
+macro_rules! engine {
+    ($self:ident . $verb:ident ( $($arg:expr),* )) => {
+        match &$self.engine {
+            Engine::Embedded(engine) => engine.$verb($($arg),*),
+        }
+    };
+}
+
+impl Store {
+    /// Opens the embedded engine on a directory, which is created when it is missing.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when another process has the directory or it cannot be written, [`Error::Corrupt`] when
+    /// it was written by a newer version.
+    pub fn open(dir: &Path, options: &Options) -> Result<Store> {
+        Ok(Store { engine: Engine::Embedded(Embedded::open(dir, options)?) })
+    }
+
+    /// The epoch, the last commit's number and the clock.
+    pub fn head(&self) -> Result<Head> {
+        engine!(self.head())
+    }
+
+    /// Raises the epoch: commits that still carry the old one are refused from now on. Gives back the new one.
+    pub fn raise_epoch(&self) -> Result<u64> {
+        engine!(self.raise_epoch())
+    }
+
+    /// Executes a commit: all of it, or nothing.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] names the row whose guard did not hold; [`Error::Unavailable`] when the disk is full or
+    /// does not answer; [`Error::Corrupt`] for what no retry can help. After a sync that failed every later commit is
+    /// refused until the store is opened again, because what is on the disk is not known.
+    pub fn commit(&self, commit: &Commit) -> Result<Committed> {
+        engine!(self.commit(commit))
+    }
+
+    /// Reads what a batch needs; sees every commit made before.
+    pub fn load(&self, wanted: &Wanted) -> Result<Found> {
+        engine!(self.load(wanted))
+    }
+
+    /// Profiles that must be looked at by now, the longest overdue first. The commit of each says `woken`.
+    pub fn wakeups(&self, now: ShopTime, limit: usize) -> Result<Vec<(ShopId, ProfileId)>> {
+        engine!(self.wakeups(now, limit))
+    }
+
+    /// When the next profile must be looked at.
+    pub fn next_due(&self) -> Result<Option<ShopTime>> {
+        engine!(self.next_due())
+    }
+
+    /// Approved messages of a lane that may be tried by now, those that waited longest first.
+    pub fn outbox(&self, now: ShopTime, lane: u8, limit: usize) -> Result<Vec<MessageRow>> {
+        engine!(self.outbox(now, lane, limit))
+    }
+
+    /// When the next approved message of any lane may be tried.
+    pub fn next_outbox(&self) -> Result<Option<ShopTime>> {
+        engine!(self.next_outbox())
+    }
+
+    /// Messages that a sender held when the program ended: claimed ones are safe to take back, handing ones are
+    /// unknown.
+    pub fn interrupted(&self) -> Result<Vec<MessageRow>> {
+        engine!(self.interrupted())
+    }
+
+    /// Letters that wait for their bucket, oldest first.
+    pub fn letters(&self, limit: usize) -> Result<Vec<LetterRow>> {
+        engine!(self.letters(limit))
+    }
+
+    /// Inputs that could not be applied, newest first; the key of a row is (at, number).
+    pub fn parked(&self, shop: ShopId, before: Option<PageKey>, limit: usize) -> Result<Vec<ParkedRow>> {
+        engine!(self.parked(shop, before, limit))
+    }
+
+    /// Takes a parked input out, to try it again or to drop it; `None` when it is gone.
+    pub fn take_parked(&self, shop: ShopId, bucket: Bucket, number: u64) -> Result<Option<ParkedRow>> {
+        engine!(self.take_parked(shop, bucket, number))
+    }
+
+    /// One message.
+    pub fn message(&self, shop: ShopId, id: MessageId) -> Result<Option<MessageRow>> {
+        engine!(self.message(shop, id))
+    }
+
+    /// Messages of a shop, newest first; the key of a row is (created_at, id).
+    pub fn messages(
+        &self,
+        filter: &MessageFilter,
+        before: Option<PageKey>,
+        limit: usize,
+    ) -> Result<Vec<MessageRow>> {
+        engine!(self.messages(filter, before, limit))
+    }
+
+    /// Profiles with both halves, read beside the commits.
+    pub fn profiles(&self, shop: ShopId, ids: &[ProfileId]) -> Result<Vec<ProfileRow>> {
+        engine!(self.profiles(shop, ids))
+    }
+
+    /// Who holds these doors, read beside the commits.
+    pub fn holders(&self, shop: ShopId, doors: &[(Bucket, DoorId)]) -> Result<Vec<IdentityRow>> {
+        engine!(self.holders(shop, doors))
+    }
+
+    /// The identities a profile holds.
+    pub fn identities(&self, shop: ShopId, profile: ProfileId) -> Result<Vec<IdentityRow>> {
+        engine!(self.identities(shop, profile))
+    }
+
+    /// The identities bound last, newest first; the key of a row is (since, door). A customer with several identities
+    /// comes several times.
+    pub fn customers(&self, shop: ShopId, before: Option<PageKey>, limit: usize) -> Result<Vec<IdentityRow>> {
+        engine!(self.customers(shop, before, limit))
+    }
+
+    /// Events and journal of the profiles that make up a customer, newest first.
+    pub fn timeline(
+        &self,
+        shop: ShopId,
+        profiles: &[ProfileId],
+        before: Option<TimelineKey>,
+        limit: usize,
+    ) -> Result<Vec<TimelineRow>> {
+        engine!(self.timeline(shop, profiles, before, limit))
+    }
+
+    /// An order at its door.
+    pub fn order(&self, shop: ShopId, bucket: Bucket, door: DoorId) -> Result<Option<OrderRow>> {
+        engine!(self.order(shop, bucket, door))
+    }
+
+    /// Sums of the counts from the first hour to before the last, by journey, step and metric.
+    pub fn numbers(&self, shop: ShopId, journey: Option<&str>, hours: (u32, u32)) -> Result<Vec<CountRow>> {
+        engine!(self.numbers(shop, journey, hours))
+    }
+
+    /// One metric hour by hour, by journey and step.
+    pub fn hourly(&self, shop: ShopId, metric: &str, hours: (u32, u32)) -> Result<Vec<CountRow>> {
+        engine!(self.hourly(shop, metric, hours))
+    }
+
+    /// What orders placed in a span earned, by journey, step and currency.
+    pub fn credits(&self, shop: ShopId, from: ShopTime, until: ShopTime) -> Result<Vec<CreditSum>> {
+        engine!(self.credits(shop, from, until))
+    }
+
+    /// Deletes the next slice of what is older than `before`; begin with the cursor -1 and go on with
+    /// [`Forgotten::next`] until there is none.
+    pub fn forget(&self, what: Forget, shop: ShopId, before: ShopTime, cursor: i64) -> Result<Forgotten> {
+        engine!(self.forget(what, shop, before, cursor))
+    }
+}

@@ -1,0 +1,12 @@
+//! What every engine must do. Each test runs on each engine of [`world::engines`].
+// Only tests are in here; clippy sees that of functions marked as such alone.
+#![allow(clippy::unwrap_used)]
+
+mod catalogue;
+mod commits;
+mod documents;
+mod kill;
+mod loads;
+mod queues;
+mod screens;
+mod world;
