@@ -7,6 +7,7 @@ mod answer;
 mod candidates;
 mod catalogue;
 mod decay;
+pub mod evaluate;
 mod filter;
 mod id_map;
 mod interactions;
@@ -17,6 +18,7 @@ mod picks;
 mod popularity;
 mod query;
 mod recommender;
+mod sessions;
 mod visitors;
 
 pub use interactions::{Interaction, Kind};
