@@ -1,11 +1,11 @@
 //! Reads session files (`SessionId ItemId Time`, tab-separated, with a header), writes predictions:
-//! `evaluate --train FILE --test FILE --out FILE [--new-only]`.
+//! `evaluate --train FILE --test FILE --out FILE [--new-only] [--fast]`.
 
 use std::error::Error;
 use std::fs;
 use std::io::{BufWriter, Write};
 
-use beckon_recommend::evaluate::{Click, sessions};
+use beckon_recommend::evaluate::{Click, Profile, sessions};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().collect();
@@ -15,8 +15,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let (train_file, test_file) = (value("--train")?, value("--test")?);
     let new_only = arguments.iter().any(|argument| argument == "--new-only");
+    let profile =
+        if arguments.iter().any(|argument| argument == "--fast") { Profile::Fast } else { Profile::Ranked };
     let (train, test) = (fs::read_to_string(train_file)?, fs::read_to_string(test_file)?);
-    let predictions = sessions(&parse(&train, train_file)?, &parse(&test, test_file)?, new_only);
+    let predictions = sessions(&parse(&train, train_file)?, &parse(&test, test_file)?, profile, new_only);
     let mut out = BufWriter::new(fs::File::create(value("--out")?)?);
     for prediction in &predictions {
         writeln!(

@@ -3,10 +3,21 @@
 use std::collections::HashMap;
 
 use crate::id_map::ItemId;
-use crate::sessions::fusion::{Jury, SessionIndex, distinct_backward};
+use crate::sessions::fusion::Jury;
+use crate::sessions::ranker::Ranker;
 
 /// Places of a prediction.
 pub const PREDICTED: usize = 20;
+
+/// How much work goes into an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Profile {
+    /// Judges fused by rank: nothing is trained.
+    Fast,
+    /// Trees, trained on the newest of the past sessions, put the fused candidates in order.
+    #[default]
+    Ranked,
+}
 
 /// One click of a session.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,7 +43,12 @@ pub struct Prediction<'a> {
 
 /// Predicts for each session of `test`, after each of its clicks but the last, the next item. Clicks on items that
 /// `train` does not know are left out first. With `new_only` nothing is predicted that the session holds already.
-pub fn sessions<'a>(train: &[Click<'a>], test: &[Click<'a>], new_only: bool) -> Vec<Prediction<'a>> {
+pub fn sessions<'a>(
+    train: &[Click<'a>],
+    test: &[Click<'a>],
+    profile: Profile,
+    new_only: bool,
+) -> Vec<Prediction<'a>> {
     let mut numbers: HashMap<&str, ItemId> = HashMap::new();
     let mut names: Vec<&str> = Vec::new();
     for click in train {
@@ -43,30 +59,21 @@ pub fn sessions<'a>(train: &[Click<'a>], test: &[Click<'a>], new_only: bool) -> 
     }
     let mut past = group(train, &numbers);
     past.sort_by(|a, b| a.last_time.total_cmp(&b.last_time));
-    let index = SessionIndex::new(past.iter().map(|one| one.items.as_slice()), names.len());
-    let mut jury = Jury::new(&index);
+    let past: Vec<&[ItemId]> = past.iter().map(|one| one.items.as_slice()).collect();
+    let ranker = match profile {
+        Profile::Fast => Ranker::fused(&past, names.len()),
+        Profile::Ranked => Ranker::train(&past, names.len()),
+    };
+    let mut jury = Jury::new(&ranker.index);
     let mut predictions = Vec::new();
     for session in group(test, &numbers) {
         for prefix_length in 1..session.items.len() {
-            let next = predict(&index, &mut jury, &session.items[..prefix_length], new_only);
+            let next = ranker.next(&mut jury, &session.items[..prefix_length], PREDICTED, new_only);
             let items = next.into_iter().map(|item| names[item as usize]).collect();
             predictions.push(Prediction { session: session.name, prefix_length, items });
         }
     }
     predictions
-}
-
-fn predict(index: &SessionIndex, jury: &mut Jury, prefix: &[ItemId], new_only: bool) -> Vec<ItemId> {
-    let present = distinct_backward(prefix);
-    let mut judged = jury.judge(index, &present);
-    judged.sort_unstable_by(|a, b| b.fused.total_cmp(&a.fused).then(a.item.cmp(&b.item)));
-    let mut list: Vec<ItemId> = Vec::new();
-    if !new_only {
-        list.extend(present.iter().take(8));
-    }
-    list.extend(judged.iter().filter(|one| one.seen.is_none()).map(|one| one.item));
-    list.truncate(PREDICTED);
-    list
 }
 
 struct Grouped<'a> {

@@ -123,7 +123,7 @@ impl Jury {
 /// Ranks the new items and the seen ones apart, then fuses.
 fn rank(found: &mut [Judged]) {
     let mut order: Vec<(f32, u32)> = Vec::with_capacity(found.len());
-    for judge in 0..JUDGES {
+    for (judge, say) in SAY.iter().enumerate() {
         order.clear();
         let scored =
             found.iter().enumerate().filter(|(_, one)| one.seen.is_none() && one.scores[judge] > 0.0);
@@ -139,7 +139,7 @@ fn rank(found: &mut [Judged]) {
         for (rank, (_, place)) in order.iter().enumerate() {
             let one = &mut found[*place as usize];
             one.ranks[judge] = rank as u16;
-            one.fused += SAY[judge] / (RANK_OFFSET + rank as f32);
+            one.fused += say / (RANK_OFFSET + rank as f32);
         }
     }
 }

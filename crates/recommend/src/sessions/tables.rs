@@ -81,11 +81,11 @@ pub(crate) fn following(history: &History, age_weight: impl Fn(usize) -> f32, ba
             for (place, _) in clicks.iter().enumerate().filter(|(_, click)| **click == item) {
                 let first = place.saturating_sub(MAX_STEPS);
                 let last = (place + MAX_STEPS).min(clicks.len() - 1);
-                for other in first..=last {
-                    let steps = other.abs_diff(place).max(1) as f32;
-                    let side = if other < place { backward } else { 1.0 };
-                    if side > 0.0 && clicks[other] != item {
-                        sums.add(clicks[other], weight * side / steps);
+                for (click, near) in clicks[first..=last].iter().zip(first..) {
+                    let steps = near.abs_diff(place).max(1) as f32;
+                    let side = if near < place { backward } else { 1.0 };
+                    if side > 0.0 && *click != item {
+                        sums.add(*click, weight * side / steps);
                     }
                 }
             }
