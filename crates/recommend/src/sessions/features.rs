@@ -4,7 +4,7 @@ use crate::id_map::ItemId;
 use crate::sessions::fusion::{JUDGES, Judged, SessionIndex, TABLES};
 
 /// Features of one candidate.
-pub(crate) const WIDTH: usize = 3 * JUDGES + TABLES + 18;
+pub(crate) const WIDTH: usize = 3 * JUDGES + TABLES + 19;
 /// New items that are ranked, the best by fusion; items of the present session come on top of them.
 const MAX_NEW: usize = 120;
 /// Share of all sessions that count as recent.
@@ -89,6 +89,7 @@ pub(crate) fn rows(
     let top_fused = candidates.iter().map(|one| one.fused).fold(f32::MIN_POSITIVE, f32::max);
     let seen = candidates.iter().take_while(|one| one.seen.is_some()).count();
     let last = prefix.last().copied().unwrap_or_default();
+    let point = index.vectors.of_session(&[last], 1.0);
     let last_own = traits.0[last as usize];
     let length = prefix.len() as f32;
     for (place, one) in candidates.iter().enumerate() {
@@ -104,6 +105,7 @@ pub(crate) fn rows(
         let since = prefix.iter().rev().position(|item| *item == one.item).map_or(99.0, |place| place as f32);
         let first = prefix.iter().position(|item| *item == one.item).map_or(99.0, |place| place as f32);
         rows.extend([
+            index.vectors.nearness(&point, one.item),
             one.fused,
             one.fused / top_fused,
             place.saturating_sub(seen) as f32,

@@ -6,29 +6,33 @@ use crate::id_map::ItemId;
 use crate::sessions::history::History;
 use crate::sessions::knn::{Neighbourhood, VARIANTS};
 use crate::sessions::tables::{Table, following, together, two_steps};
+use crate::sessions::vectors::Vectors;
 
 /// Tables that judge beside the session neighbours.
 pub(crate) const TABLES: usize = 4;
 /// All judges.
-pub(crate) const JUDGES: usize = VARIANTS + TABLES;
+pub(crate) const JUDGES: usize = VARIANTS + TABLES + 1;
 /// Items of the present session that are looked at, the last distinct ones.
 pub(crate) const MAX_PRESENT: usize = 25;
 /// How many of the last items the tables are asked for.
 const TABLE_PRESENT: usize = 8;
 /// What each earlier item says of what the next later one says.
 const TABLE_DECAY: f32 = 0.6;
+/// The same where a session is placed among the vectors.
+const VECTOR_DECAY: f32 = 0.7;
 /// Ranks of a judge that count.
 pub(crate) const DEPTH: usize = 100;
 /// Softens the first ranks.
 const RANK_OFFSET: f32 = 12.0;
 /// A judge's say.
-const SAY: [f32; JUDGES] = [1.0, 1.0, 1.0, 1.0, 0.6, 0.6, 0.7, 0.5, 0.6];
+const SAY: [f32; JUDGES] = [1.0, 1.0, 1.0, 1.0, 0.6, 0.6, 0.7, 0.5, 0.6, 0.5];
 
 /// All that is learned from past sessions.
 #[derive(Clone, Debug)]
 pub(crate) struct SessionIndex {
     pub(crate) history: History,
     pub(crate) tables: [Table; TABLES],
+    pub(crate) vectors: Vectors,
 }
 
 impl SessionIndex {
@@ -40,7 +44,8 @@ impl SessionIndex {
         let join = together(&history);
         let recent = following(&history, |age| (-(age as f32) / scale).exp(), 0.3);
         let far = two_steps(items, &join);
-        Self { history, tables: [follow, join, recent, far] }
+        let vectors = Vectors::learn(&following(&history, |_| 1.0, 1.0), items);
+        Self { history, tables: [follow, join, recent, far], vectors }
     }
 }
 
@@ -114,6 +119,10 @@ impl Jury {
         }
         for judged in &found {
             self.place_of[judged.item as usize] = u32::MAX;
+        }
+        let point = index.vectors.of_session(present, VECTOR_DECAY);
+        for one in &mut found {
+            one.scores[JUDGES - 1] = index.vectors.nearness(&point, one.item).max(0.0);
         }
         rank(&mut found);
         found

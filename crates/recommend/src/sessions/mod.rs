@@ -5,5 +5,7 @@ pub(crate) mod fusion;
 pub(crate) mod history;
 pub(crate) mod knn;
 pub(crate) mod ranker;
+pub(crate) mod returns;
 pub(crate) mod tables;
 pub(crate) mod trees;
+pub(crate) mod vectors;

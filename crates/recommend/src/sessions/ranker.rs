@@ -5,24 +5,26 @@
 
 use crate::id_map::ItemId;
 use crate::sessions::features::{ItemTraits, WIDTH, choose, rows};
-use crate::sessions::fusion::{Jury, SessionIndex, distinct_backward};
+use crate::sessions::fusion::{Judged, Jury, SessionIndex, distinct_backward};
+use crate::sessions::returns::Returns;
 use crate::sessions::trees::{Cases, Growth, Trees};
 
 /// One of so many sessions, the newest, is learned from.
 const HELD_OUT: usize = 14;
 /// Questions learned from, at most.
-const MAX_CASES: usize = 24_000;
+const MAX_CASES: usize = 40_000;
 /// Questions from which it is learned where to cut features.
 const SAMPLE_CASES: usize = 1_000;
 /// Below this many questions trees would learn noise.
 const MIN_CASES: usize = 500;
-const GROWTH: Growth = Growth { trees: 120, leaves: 24, rate: 0.1, leaf_weight: 8.0, ridge: 4.0 };
+const GROWTH: Growth = Growth { trees: 200, leaves: 24, rate: 0.08, leaf_weight: 8.0, ridge: 4.0 };
 
 /// Index, facts of items and trees that belong together.
 #[derive(Clone, Debug)]
 pub(crate) struct Ranker {
     pub(crate) index: SessionIndex,
     traits: ItemTraits,
+    returns: Returns,
     trees: Option<Trees>,
 }
 
@@ -38,14 +40,14 @@ impl Ranker {
     pub(crate) fn fused(sessions: &[&[ItemId]], items: usize) -> Self {
         let index = SessionIndex::new(sessions.iter().copied(), items);
         let traits = ItemTraits::new(sessions.iter().copied(), &index);
-        Self { index, traits, trees: None }
+        Self { index, traits, returns: Returns::count(sessions), trees: None }
     }
 
     /// The next items of a session, best first, at most `n`; with `new_only` none that it holds already.
     pub(crate) fn next(&self, jury: &mut Jury, prefix: &[ItemId], n: usize, new_only: bool) -> Vec<ItemId> {
         let candidates = choose(jury.judge(&self.index, &distinct_backward(prefix)));
         let mut order: Vec<(f32, usize)> = match &self.trees {
-            None => fused_order(&candidates),
+            None => self.fused_order(prefix, &candidates),
             Some(trees) => {
                 let mut table = Vec::new();
                 rows(&self.index, &self.traits, prefix, &candidates, &mut table);
@@ -56,18 +58,16 @@ impl Ranker {
         let kept = order.into_iter().map(|(_, place)| &candidates[place]);
         kept.filter(|one| !new_only || one.seen.is_none()).take(n).map(|one| one.item).collect()
     }
-}
 
-/// Places for items of the present session before the new ones, when nothing better was learned.
-const SEEN_FIRST: usize = 8;
-
-fn fused_order(candidates: &[crate::sessions::fusion::Judged]) -> Vec<(f32, usize)> {
-    let score = |one: &crate::sessions::fusion::Judged| match one.seen {
-        Some(age) if age < SEEN_FIRST => (1_000 - age) as f32,
-        Some(_) => -1.0,
-        None => one.fused,
-    };
-    candidates.iter().map(score).zip(0..).collect()
+    /// Seen and new items merged by the chance of each, as far as it is known without training.
+    fn fused_order(&self, prefix: &[ItemId], candidates: &[Judged]) -> Vec<(f32, usize)> {
+        let seen = candidates.iter().take_while(|one| one.seen.is_some()).count();
+        let chance = |(place, one): (usize, &Judged)| match one.seen {
+            Some(age) => self.returns.to_seen(prefix, one.item, age),
+            None => self.returns.to_new(place - seen),
+        };
+        candidates.iter().enumerate().map(chance).zip(0..).collect()
+    }
 }
 
 fn learn(older: &[&[ItemId]], newest: &[&[ItemId]], items: usize) -> Option<Trees> {
