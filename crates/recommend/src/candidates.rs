@@ -1,0 +1,144 @@
+//! Candidates from seeds: neighbours by orders and by views, and items of like content.
+
+use crate::filter::Filter;
+use crate::id_map::{IdMap, ItemId};
+use crate::items::Item;
+use crate::limits::{MAX_CONTENT_CANDIDATES, ORDER_HALF_LIFE_MS, VIEW_HALF_LIFE_MS};
+use crate::query::Reason;
+use crate::recommender::Recommender;
+
+/// An item a list starts from, and how much it says.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seed {
+    pub(crate) item: ItemId,
+    pub(crate) weight: f64,
+}
+
+/// A scored item with the reason its strongest seed gives.
+pub(crate) struct Candidate {
+    pub(crate) item: ItemId,
+    pub(crate) score: f64,
+    pub(crate) reason: Reason,
+}
+
+/// Which lists of a seed are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Relation {
+    Bought,
+    Viewed,
+    Both,
+}
+
+/// Joint weight below which a pair is mostly chance: the score of a pair seen so often is halved.
+const CHANCE_WEIGHT: f64 = 1.0;
+
+#[derive(Default)]
+struct Sum {
+    score: f64,
+    strongest: f64,
+    seed: ItemId,
+    bought: bool,
+    orders: u16,
+    visitors: u16,
+}
+
+/// Admitted neighbours of the seeds, best first, ties by id.
+pub(crate) fn neighbours(
+    shop: &Recommender,
+    filter: &Filter,
+    seeds: &[Seed],
+    relation: Relation,
+) -> Vec<Candidate> {
+    let mut sums: IdMap<Sum> = IdMap::default();
+    for seed in seeds {
+        if relation != Relation::Viewed {
+            add(shop, filter, &mut sums, *seed, true);
+        }
+        if relation != Relation::Bought {
+            add(shop, filter, &mut sums, *seed, false);
+        }
+    }
+    let name = |id: ItemId| shop.items.get(id).name.as_ref().to_owned();
+    let mut list: Vec<_> = sums
+        .into_iter()
+        .map(|(item, sum)| {
+            let with = name(sum.seed);
+            let (orders, visitors) = (u32::from(sum.orders), u32::from(sum.visitors));
+            let reason = match (sum.bought, orders) {
+                (true, 1..) => Reason::BoughtTogether { with, orders },
+                (true, 0) => Reason::CartedTogether { with, visitors },
+                (false, _) => Reason::ViewedTogether { with, visitors },
+            };
+            Candidate { item, score: sum.score, reason }
+        })
+        .collect();
+    sort(shop, &mut list);
+    list
+}
+
+/// Adds one list of one seed: the joint weight against what chance alone would give two items so popular (cosine),
+/// less where the joint weight itself is small.
+fn add(shop: &Recommender, filter: &Filter, sums: &mut IdMap<Sum>, seed: Seed, bought: bool) {
+    let now_ms = shop.clock.now_ms();
+    let item = shop.items.get(seed.item);
+    let (list, half_life_ms) =
+        if bought { (&item.bought, ORDER_HALF_LIFE_MS) } else { (&item.viewed, VIEW_HALF_LIFE_MS) };
+    let popularity = |item: &Item| {
+        if bought { item.popularity.bought(now_ms) } else { item.popularity.viewed(now_ms) }
+    };
+    let own = popularity(item);
+    for (neighbour, weight) in list.weighed(now_ms, half_life_ms) {
+        if weight <= 0.0 || filter.admit(shop, neighbour.item).is_none() {
+            continue;
+        }
+        let weight = f64::from(weight);
+        let other = popularity(shop.items.get(neighbour.item));
+        let cosine = weight / (own * other).sqrt().max(weight);
+        let score = seed.weight * cosine * weight / (weight + CHANCE_WEIGHT);
+        let sum = sums.entry(neighbour.item).or_default();
+        sum.score += score;
+        if score > sum.strongest {
+            let Sum { score: total, .. } = *sum;
+            let (orders, visitors) = (neighbour.orders, neighbour.visitors);
+            *sum = Sum { score: total, strongest: score, seed: seed.item, bought, orders, visitors };
+        }
+    }
+}
+
+/// Admitted items of the seeds' own categories, those near in price and wanted first.
+pub(crate) fn alike(shop: &Recommender, filter: &Filter, seeds: &[Seed]) -> Vec<Candidate> {
+    let now_ms = shop.clock.now_ms();
+    let mut best: IdMap<(f64, ItemId)> = IdMap::default();
+    for seed in seeds {
+        let Some(listed) = shop.items.get(seed.item).listed else { continue };
+        let Some(category) = listed.category else { continue };
+        for (_, _, id) in shop.catalogue.shelf(Some(category)).take(MAX_CONTENT_CANDIDATES) {
+            let Some(other) = filter.admit(shop, id) else { continue };
+            let worth = shop.items.get(id).popularity.worth(now_ms);
+            let near = price_nearness(listed.price_minor, other.price_minor);
+            let score = seed.weight * near * (1.0 + worth.ln_1p());
+            let entry = best.entry(id).or_insert((score, seed.item));
+            if score > entry.0 {
+                *entry = (score, seed.item);
+            }
+        }
+    }
+    let with = |seed: ItemId| shop.items.get(seed).name.as_ref().to_owned();
+    let mut list: Vec<_> = best
+        .into_iter()
+        .map(|(item, (score, seed))| Candidate { item, score, reason: Reason::Content { with: with(seed) } })
+        .collect();
+    sort(shop, &mut list);
+    list
+}
+
+/// 1 for the same price, a half for one e times as high or low.
+fn price_nearness(one_minor: i64, other_minor: i64) -> f64 {
+    let ratio = one_minor.max(1) as f64 / other_minor.max(1) as f64;
+    1.0 / (1.0 + ratio.ln().abs())
+}
+
+fn sort(shop: &Recommender, list: &mut [Candidate]) {
+    let name = |candidate: &Candidate| &shop.items.get(candidate.item).name;
+    list.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then_with(|| name(a).cmp(name(b))));
+}

@@ -1,0 +1,191 @@
+//! The items: their ids interned, what the catalogue says of them, and what was counted for them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::catalogue::CategoryId;
+use crate::id_map::{IdSet, ItemId, fixed_hash};
+use crate::limits::MAX_UNLISTED_NAME_BYTES;
+use crate::neighbours::Neighbours;
+use crate::popularity::Popularity;
+
+/// What the catalogue says of an item. Text and pictures are not needed here.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ItemFacts<'a> {
+    /// Id of its category; empty for none.
+    pub category: &'a str,
+    /// Price in the shop's currency, in its minor unit.
+    pub price_minor: i64,
+    /// It can be bought now.
+    pub in_stock: bool,
+    /// The shop does not want it recommended.
+    pub hidden: bool,
+    /// Items of one group are variants of one product (size, colour); empty when it stands alone.
+    pub group: &'a str,
+    /// When the shop first offered it, milliseconds since 1970; none when not known, and then it is never "new".
+    pub added_ms: Option<i64>,
+}
+
+/// The facts as kept.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Listed {
+    pub(crate) category: Option<CategoryId>,
+    pub(crate) price_minor: i64,
+    /// In stock and not hidden.
+    pub(crate) offered: bool,
+    /// Hash of the group, or of the item's own id; 64 bits, so two groups meet by chance once in 10^7 catalogues of
+    /// a million items.
+    pub(crate) group: u64,
+    pub(crate) added_ms: Option<i64>,
+    /// Under which number it stands on the shelves.
+    pub(crate) shelf_rank: u32,
+}
+
+/// One item.
+#[derive(Clone, Debug)]
+pub(crate) struct Item {
+    pub(crate) name: Arc<str>,
+    /// None when it is not in the catalogue: then it keeps counts but is never recommended.
+    pub(crate) listed: Option<Listed>,
+    pub(crate) popularity: Popularity,
+    /// Viewed in one visit with it, or bought by those who viewed it.
+    pub(crate) viewed: Neighbours,
+    /// In one cart or order with it.
+    pub(crate) bought: Neighbours,
+}
+
+/// All items by number and by id.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Items {
+    by_name: HashMap<Arc<str>, ItemId>,
+    slots: Vec<Item>,
+    free: Vec<ItemId>,
+    unlisted: usize,
+}
+
+impl Items {
+    pub(crate) fn find(&self, name: &str) -> Option<ItemId> {
+        self.by_name.get(name).copied()
+    }
+
+    pub(crate) fn get(&self, id: ItemId) -> &Item {
+        &self.slots[id as usize]
+    }
+
+    pub(crate) fn get_mut(&mut self, id: ItemId) -> &mut Item {
+        &mut self.slots[id as usize]
+    }
+
+    /// The number of an item, a new one if need be. Empty and overlong ids have none unless the catalogue names them.
+    pub(crate) fn intern_seen(&mut self, name: &str) -> Option<ItemId> {
+        self.find(name).or_else(|| {
+            (!name.is_empty() && name.len() <= MAX_UNLISTED_NAME_BYTES).then(|| self.intern(name))
+        })
+    }
+
+    /// The number of an item, a new one if need be.
+    pub(crate) fn intern(&mut self, name: &str) -> ItemId {
+        if let Some(id) = self.find(name) {
+            return id;
+        }
+        let name: Arc<str> = name.into();
+        let item = Item {
+            name: Arc::clone(&name),
+            listed: None,
+            popularity: Popularity::default(),
+            viewed: Neighbours::default(),
+            bought: Neighbours::default(),
+        };
+        let id = match self.free.pop() {
+            Some(id) => {
+                self.slots[id as usize] = item;
+                id
+            }
+            None => {
+                self.slots.push(item);
+                (self.slots.len() - 1) as ItemId
+            }
+        };
+        self.by_name.insert(name, id);
+        self.unlisted += 1;
+        id
+    }
+
+    /// Sets what the catalogue says; none takes the item out of it. Returns what was said before.
+    pub(crate) fn list(&mut self, id: ItemId, listed: Option<Listed>) -> Option<Listed> {
+        let before = std::mem::replace(&mut self.slots[id as usize].listed, listed);
+        match (&before, &listed) {
+            (None, Some(_)) => self.unlisted -= 1,
+            (Some(_), None) => self.unlisted += 1,
+            _ => {}
+        }
+        before
+    }
+
+    pub(crate) fn unlisted(&self) -> usize {
+        self.unlisted
+    }
+
+    pub(crate) fn listed(&self) -> usize {
+        self.by_name.len() - self.unlisted
+    }
+
+    /// Frees all but the `keep` most popular items that are not in the catalogue. Returns the freed numbers, which the
+    /// caller must drop from every visitor's list before one is given away again.
+    pub(crate) fn sweep_unlisted(&mut self, keep: usize) -> IdSet {
+        let mut unlisted: Vec<(u32, u64, ItemId)> = self
+            .by_name
+            .iter()
+            .filter(|(_, id)| self.slots[**id as usize].listed.is_none())
+            .map(|(name, id)| (self.slots[*id as usize].popularity.sort_key(), fixed_hash(name), *id))
+            .collect();
+        unlisted.sort_unstable_by(|a, b| b.cmp(a));
+        let gone: IdSet = unlisted.iter().skip(keep).map(|(_, _, id)| *id).collect();
+        for (_, _, id) in unlisted.iter().skip(keep) {
+            let item = &mut self.slots[*id as usize];
+            self.by_name.remove(&item.name);
+            item.viewed = Neighbours::default();
+            item.bought = Neighbours::default();
+            item.name = Arc::from("");
+            self.free.push(*id);
+        }
+        self.unlisted -= gone.len();
+        for item in &mut self.slots {
+            item.viewed.forget(&gone);
+            item.bought.forget(&gone);
+        }
+        gone
+    }
+
+    pub(crate) fn memory_bytes(&self) -> usize {
+        let names: usize = self.by_name.keys().map(|name| name.len() + 16).sum();
+        let lists: usize =
+            self.slots.iter().map(|item| item.viewed.memory_bytes() + item.bought.memory_bytes()).sum();
+        names
+            + lists
+            + self.by_name.capacity() * (size_of::<(Arc<str>, ItemId)>() + 1)
+            + self.slots.capacity() * size_of::<Item>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_swept_item_leaves_no_trace_in_other_lists_and_its_number_is_used_again() {
+        let mut items = Items::default();
+        let (a, b, c) = (items.intern("a"), items.intern("b"), items.intern("c"));
+        let evidence = crate::neighbours::Evidence::Visitor;
+        items.get_mut(a).viewed.add(b, 1.0, evidence, 0, 1_000, 8);
+        items.get_mut(a).viewed.add(c, 1.0, evidence, 0, 1_000, 8);
+        items.get_mut(a).popularity.count(crate::interactions::Kind::Order, 0);
+        items.get_mut(c).popularity.count(crate::interactions::Kind::View, 0);
+        let gone = items.sweep_unlisted(2);
+        assert_eq!(gone.into_iter().collect::<Vec<_>>(), [b]);
+        assert_eq!(items.find("b"), None);
+        assert_eq!(items.get(a).viewed.weighed(0, 1_000).map(|(n, _)| n.item).collect::<Vec<_>>(), [c]);
+        assert_eq!(items.intern("d"), b);
+        assert_eq!(items.unlisted(), 3);
+    }
+}

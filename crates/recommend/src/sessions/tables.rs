@@ -1,0 +1,133 @@
+//! Item-to-item tables: for each item the others that go with it, each table by another measure.
+
+use crate::id_map::ItemId;
+use crate::sessions::history::{History, SessionId};
+
+/// Rows kept per item.
+const ROW: usize = 60;
+/// Newest sessions of an item that are read.
+const MAX_SESSIONS: usize = 3_000;
+/// Clicks between two items that still count as one following the other.
+const MAX_STEPS: usize = 8;
+
+/// For each item a row of (other item, score), best first.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Table {
+    starts: Vec<u32>,
+    cells: Vec<(ItemId, f32)>,
+}
+
+impl Table {
+    /// The row of an item.
+    pub(crate) fn row(&self, item: ItemId) -> &[(ItemId, f32)] {
+        let item = item as usize;
+        &self.cells[self.starts[item] as usize..self.starts[item + 1] as usize]
+    }
+
+    /// Builds each row by a function that adds scores into a [`Sums`].
+    pub(crate) fn build(items: usize, mut fill: impl FnMut(ItemId, &mut Sums)) -> Self {
+        let mut table = Self { starts: vec![0], cells: Vec::new() };
+        let mut sums = Sums::new(items);
+        for item in 0..items as ItemId {
+            fill(item, &mut sums);
+            sums.drain_best(item, &mut table.cells);
+            table.starts.push(table.cells.len() as u32);
+        }
+        table
+    }
+}
+
+/// Scores by item, dense, with the list of those touched.
+pub(crate) struct Sums {
+    scores: Vec<f32>,
+    touched: Vec<ItemId>,
+}
+
+impl Sums {
+    fn new(items: usize) -> Self {
+        Self { scores: vec![0.0; items], touched: Vec::new() }
+    }
+
+    /// Adds to an item's score.
+    pub(crate) fn add(&mut self, item: ItemId, score: f32) {
+        let sum = &mut self.scores[item as usize];
+        if *sum == 0.0 {
+            self.touched.push(item);
+        }
+        *sum += score;
+    }
+
+    fn drain_best(&mut self, own: ItemId, into: &mut Vec<(ItemId, f32)>) {
+        let scores = &mut self.scores;
+        let mut row: Vec<(ItemId, f32)> =
+            self.touched.drain(..).map(|item| (item, std::mem::take(&mut scores[item as usize]))).collect();
+        row.retain(|(item, score)| *item != own && *score > 0.0);
+        row.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        row.truncate(ROW);
+        into.extend(row);
+    }
+}
+
+/// What follows what, near steps more: sequential rules (Kamehkhosh et al., RecTemp 2017). `age_weight` weighs a
+/// session by how many are newer.
+pub(crate) fn following(history: &History, age_weight: impl Fn(usize) -> f32, backward: f32) -> Table {
+    Table::build(history.items(), |item, sums| {
+        for session in newest(history, item) {
+            let weight = age_weight(history.len() - 1 - session as usize);
+            if weight < 1e-4 {
+                continue;
+            }
+            let clicks = history.session(session);
+            for (place, _) in clicks.iter().enumerate().filter(|(_, click)| **click == item) {
+                let first = place.saturating_sub(MAX_STEPS);
+                let last = (place + MAX_STEPS).min(clicks.len() - 1);
+                for (click, near) in clicks[first..=last].iter().zip(first..) {
+                    let steps = near.abs_diff(place).max(1) as f32;
+                    let side = if near < place { backward } else { 1.0 };
+                    if side > 0.0 && *click != item {
+                        sums.add(*click, weight * side / steps);
+                    }
+                }
+            }
+        }
+    })
+}
+
+/// Cosine of the sets of sessions, long sessions saying less of each pair, and pairs seen once or twice held down.
+pub(crate) fn together(history: &History) -> Table {
+    Table::build(history.items(), |item, sums| {
+        let own = history.sessions_with(item).len() as f32;
+        for session in newest(history, item) {
+            let clicks = history.session(session);
+            let weight = 1.0 / (1.0 + clicks.len() as f32).ln();
+            for (place, other) in clicks.iter().enumerate() {
+                if !clicks[..place].contains(other) {
+                    let size = history.sessions_with(*other).len() as f32;
+                    sums.add(*other, weight / ((own + 5.0) * (size + 5.0)).sqrt());
+                }
+            }
+        }
+    })
+}
+
+/// Two steps through a table, each row scaled to one: reaches what was never seen together.
+pub(crate) fn two_steps(items: usize, table: &Table) -> Table {
+    const WIDTH: usize = 30;
+    let scaled = |item: ItemId| {
+        let row = table.row(item);
+        let row = &row[..row.len().min(WIDTH)];
+        let total: f32 = row.iter().map(|cell| cell.1).sum();
+        row.iter().map(move |(other, score)| (*other, score / total))
+    };
+    Table::build(items, |item, sums| {
+        for (middle, first) in scaled(item) {
+            for (other, second) in scaled(middle) {
+                sums.add(other, first * second);
+            }
+        }
+    })
+}
+
+fn newest(history: &History, item: ItemId) -> impl Iterator<Item = SessionId> {
+    history.sessions_with(item).iter().rev().take(MAX_SESSIONS).copied()
+}
