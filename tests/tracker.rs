@@ -1,12 +1,16 @@
 //! The browser tracker `web/beckon.js` in a real browser: what a shop's page does, and what reaches the collector.
 
+// Helpers of tests are tests too; Clippy only knows the functions marked so.
+#![allow(clippy::unwrap_used)]
+
 #[path = "support/browser.rs"]
-#[allow(dead_code)] // The screens' tests use the rest of the driver.
 mod browser;
 #[path = "support/collector.rs"]
 mod collector;
 #[path = "tracker/delivery.rs"]
 mod delivery;
+#[path = "tracker/driver.rs"]
+mod driver;
 #[path = "tracker/guest.rs"]
 mod guest;
 #[path = "tracker/presence.rs"]

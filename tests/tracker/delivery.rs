@@ -179,3 +179,42 @@ async fn the_queue_is_bounded_and_keeps_orders() {
     shop.wait_for("Tick 299", 1).await;
     browser.close().await;
 }
+
+#[tokio::test]
+async fn a_page_that_slept_knows_what_others_took() {
+    let Some((browser, shop, page)) = shop_with_page().await else { return };
+    let waiting = |name: &str| {
+        format!(
+            "Object.keys(localStorage).some(k => k.startsWith('_bkn_q.') && localStorage[k].includes('{name}'))"
+        )
+    };
+    // Another tab took the queue while this one was frozen, and left its mark.
+    shop.answer(503, Some("3000"));
+    page.eval("beckon('track', 'Taken'); void 0").await;
+    shop.wait("a refusal", |c| c.arrivals().iter().any(|a| !a.taken)).await;
+    page.eval("localStorage.setItem(Object.keys(localStorage).find(k => k.startsWith('_bkn_q.')), '1')")
+        .await;
+    page.eval("beckon('track', 'After'); void 0").await;
+    assert_eq!(page.eval(&waiting("After")).await, true);
+    assert_eq!(page.eval(&waiting("Taken")).await, false);
+    // The shop cleared its storage (many do so at log-out): nobody took anything.
+    page.eval("localStorage.clear(); beckon('track', 'Cleared'); void 0").await;
+    assert_eq!(page.eval(&waiting("After")).await, true);
+
+    // Into the back/forward cache, where the next page takes the queue; and out again.
+    page.eval("localStorage.setItem('_bkn_w', String(Date.now() + 1e6))").await;
+    page.eval("dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}))").await;
+    let released =
+        "Object.keys(localStorage).find(k => k.startsWith('_bkn_q.') && localStorage[k].startsWith('0\\n'))";
+    page.eval(&format!("localStorage.removeItem({released})")).await;
+    page.eval("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))").await;
+    page.eval("beckon('track', 'Back'); void 0").await;
+    assert_eq!(page.eval(&waiting("After")).await, false);
+    assert_eq!(page.eval(&waiting("Back")).await, true);
+    shop.answer(200, None);
+    page.eval("localStorage.removeItem('_bkn_w')").await;
+    page.reload().await;
+    shop.wait_for("Back", 1).await;
+    assert!(shop.named("Taken").is_empty() && shop.named("After").is_empty());
+    browser.close().await;
+}
