@@ -1,1 +1,3 @@
 //! The shell: HTTP, loops, facts, screens.
+
+pub mod track;
