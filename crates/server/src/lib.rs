@@ -1,3 +1,4 @@
 //! The shell: HTTP, loops, facts, screens.
 
 pub mod connect;
+pub mod track;
