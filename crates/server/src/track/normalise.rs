@@ -121,9 +121,10 @@ impl<'a> Item<'a> {
     pub fn said_of_person(&self, folded: &[&str]) -> Option<&'a Json<'a>> {
         let [own, repeated] = self.person();
         own.first(folded).or_else(|| repeated.first(folded)).or_else(|| {
+            let value = self.properties().first(folded)?;
             let is_purchase = || self.json.at("event").text().is_some_and(|event| facts::is_purchase(&event));
             let hers = self.call == Call::Identify || (self.call == Call::Track && is_purchase());
-            if hers { self.properties().first(folded) } else { None }
+            hers.then_some(value)
         })
     }
 }
@@ -204,7 +205,8 @@ fn read<I: Intake>(item: &mut Item, raw: &str, index: usize, caller: &Caller<I>)
 /// Why an item has no identity.
 fn nobody(item: &Item) -> Reason {
     let closed = item.caller.key.kind == KeyKind::Write && item.caller.key.mode == ClaimMode::Signed;
-    let claimed = item.json.get("userid").is_some() || item.said_of_person(&["email", "phone"]).is_some();
+    let claimed = item.json.get("userid").is_some()
+        || item.said_of_person(&["email", "phone", "card", "loyaltycard"]).is_some();
     if closed && claimed { Reason::SignedOnly } else { Reason::NoId }
 }
 

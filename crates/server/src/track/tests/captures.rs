@@ -304,3 +304,22 @@ async fn settings_have_the_shape_with_which_sdks_started() {
         assert!(answer.body.contains("WK_TEST"));
     }
 }
+
+#[tokio::test]
+async fn the_examples_of_the_specification_are_understood() {
+    let Some(folder) = folder() else { return };
+    let text = std::fs::read_to_string(folder.join("../segment-ecommerce-v2.json")).unwrap();
+    let specification: serde_json::Map<String, Value> = serde_json::from_str(&text).unwrap();
+    assert_eq!(specification.len(), 28);
+    let mut understood = 0;
+    for (name, about) in &specification {
+        for example in about["examples"].as_array().unwrap().iter().filter(|e| e["properties"].is_object()) {
+            let (fact, reasons) = fact(name, &example["properties"].to_string()).await;
+            // A product that came from a wish list is in the cart like any other.
+            let expected = if name == "Wishlist Product Added to Cart" { "Product Added" } else { name };
+            assert_eq!((fact.name(), reasons), (expected, vec![]), "{example}");
+            understood += 1;
+        }
+    }
+    assert!(understood >= 25, "{understood}");
+}
