@@ -1,0 +1,3 @@
+//! Who may do what: keys, staff, sessions.
+
+pub mod keys;

@@ -1,0 +1,4 @@
+//! Answers to what decisions and templates need from outside the customer.
+
+pub mod catalogue;
+pub mod message;

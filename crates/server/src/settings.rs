@@ -1,0 +1,163 @@
+//! Settings of a shop as documents of its plane: what they are called and what they hold.
+
+use beckon_core::plan::Settings as GateSettings;
+use beckon_core::time::DAY;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The kinds of documents in the shop's plane.
+pub mod kind {
+    /// Who the shop is, for its mails: one document, [`super::MAIN`].
+    pub const SHOP: &str = "shop";
+    /// How it is run: one document, [`super::MAIN`].
+    pub const SETTINGS: &str = "settings";
+    /// What signs links: one document, [`super::MAIN`].
+    pub const SECRET: &str = "secret";
+    /// Keys: the write key by itself, the server key by its hash.
+    pub const KEY: &str = "key";
+    /// Journeys by name.
+    pub const JOURNEY: &str = "journey";
+    /// Templates, as `name.locale`.
+    pub const TEMPLATE: &str = "template";
+    /// People who sign in, by address.
+    pub const STAFF: &str = "staff";
+}
+
+/// Name of the only document of its kind.
+pub const MAIN: &str = "main";
+
+/// Who the shop is: stands in every mail.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ShopCard {
+    /// Name.
+    pub name: String,
+    /// Address of the shop's site.
+    pub site: String,
+    /// Telephones.
+    pub phones: Vec<String>,
+    /// When somebody answers them.
+    pub hours: String,
+    /// Postal address: the law asks for it.
+    pub address: String,
+    /// Where replies are read.
+    pub email: String,
+    /// Address of the logo.
+    pub logo: String,
+    /// Language of mails to people whose own is not known.
+    pub locale: String,
+}
+
+/// How the shop is run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ShopSettings {
+    /// `open` or `signed`: whether the browser's key may say who somebody is.
+    pub mode: String,
+    /// Part of all people, in millionths, who get no marketing.
+    pub global_holdout_ppm: u32,
+    /// Nothing is sent while this is set.
+    pub stopped: bool,
+    /// IANA zone of people whose own is not known.
+    pub time_zone: String,
+    /// First hour after quiet hours.
+    pub quiet_until_hour: i8,
+    /// First quiet hour.
+    pub quiet_from_hour: i8,
+    /// Days after a click in which an order is credited to it.
+    pub attribution_days: u32,
+    /// The relay, as `smtp://user:pass@host:port`; the environment's wins.
+    pub smtp_url: String,
+    /// Sender, as `Shop <shop@example.com>`; the environment's wins.
+    pub from: String,
+    /// Domain for the signature (DKIM); empty: mails are not signed.
+    pub dkim_domain: String,
+    /// Selector for the signature.
+    pub dkim_selector: String,
+    /// Private key (PEM).
+    pub dkim_key: String,
+    /// Where shoppers reach us, as `https://mail.example.com`; empty: the address the server listens on.
+    pub public_origin: String,
+}
+
+impl Default for ShopSettings {
+    fn default() -> Self {
+        let gate = GateSettings::default();
+        ShopSettings {
+            mode: "open".to_owned(),
+            global_holdout_ppm: gate.global_holdout_ppm,
+            stopped: false,
+            time_zone: gate.time_zone,
+            quiet_until_hour: gate.quiet_until_hour,
+            quiet_from_hour: gate.quiet_from_hour,
+            attribution_days: (gate.attribution.0 / DAY.0) as u32,
+            smtp_url: String::new(),
+            from: String::new(),
+            dkim_domain: String::new(),
+            dkim_selector: String::new(),
+            dkim_key: String::new(),
+            public_origin: String::new(),
+        }
+    }
+}
+
+impl ShopSettings {
+    /// The part the core decides with.
+    #[must_use]
+    pub fn gate(&self) -> GateSettings {
+        GateSettings {
+            global_holdout_ppm: self.global_holdout_ppm,
+            time_zone: self.time_zone.clone(),
+            quiet_until_hour: self.quiet_until_hour,
+            quiet_from_hour: self.quiet_from_hour,
+            stopped: self.stopped,
+            attribution: DAY.times(i64::from(self.attribution_days)),
+        }
+    }
+}
+
+/// A journey as the shop keeps it: its text, what was set beside it, and every published graph.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JourneyDocument {
+    /// The text, as it was applied last.
+    pub text: String,
+    /// Whether it is on.
+    pub on: bool,
+    /// Since when, in milliseconds of the shop's clock.
+    pub on_since: i64,
+    /// Settings that override the text.
+    #[serde(default)]
+    pub set: BTreeMap<String, String>,
+    /// Version of the newest graph.
+    pub graph: u32,
+    /// Texts of published versions, so that who is inside walks on.
+    #[serde(default)]
+    pub texts: BTreeMap<u32, String>,
+}
+
+/// A template as the shop keeps it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TemplateDocument {
+    /// The file: front matter and MJML.
+    pub text: String,
+}
+
+/// A key.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyDocument {
+    /// `write` or `server`.
+    pub kind: String,
+    /// First letters, to know it by.
+    pub hint: String,
+}
+
+/// Somebody who signs in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffDocument {
+    /// Hash of the password (argon2id, PHC string).
+    pub password: String,
+    /// `owner`, `marketer`, `analyst` or `developer`.
+    pub role: String,
+    /// Language of the screens.
+    pub locale: String,
+}

@@ -1,0 +1,179 @@
+//! The shop's plane in memory: an immutable snapshot that is replaced when its version changes.
+
+use crate::access::keys::Keys;
+use crate::facts::catalogue::Catalogue;
+use crate::settings::{JourneyDocument, MAIN, ShopCard, ShopSettings, TemplateDocument, kind};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use beckon_core::ids::ShopId;
+use beckon_core::plan::{self, Plan};
+use beckon_core::time::ShopTime;
+use beckon_render::{Source, Template};
+use beckon_store::shop::{Document, ShopPlane};
+use beckon_store::{Error, Result};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// Everything about a shop that is not about one customer.
+pub struct ShopState {
+    /// Which shop.
+    pub shop: ShopId,
+    /// Version of the plane.
+    pub version: u64,
+    /// Who it is.
+    pub card: ShopCard,
+    /// How it is run.
+    pub settings: ShopSettings,
+    /// Its keys.
+    pub keys: Keys,
+    /// Signs links.
+    pub secret: [u8; 32],
+    /// What decisions are made with.
+    pub plan: Arc<Plan>,
+    /// Journeys as documents, for the screens.
+    pub journeys: BTreeMap<String, JourneyDocument>,
+    /// Compiled templates by `name.locale`.
+    pub templates: HashMap<String, Arc<Template>>,
+    /// The catalogue.
+    pub catalogue: Arc<Catalogue>,
+    /// What is wrong with documents that could not be used, for a person.
+    pub troubles: Vec<String>,
+}
+
+impl ShopState {
+    /// Reads the plane as it is now. A document that cannot be used is left out and told of in `troubles`.
+    ///
+    /// # Errors
+    /// The plane cannot be read, or the shop was never set up.
+    pub fn load(plane: &ShopPlane, shop: ShopId, before: Option<&ShopState>) -> Result<ShopState> {
+        let version = plane.version()?;
+        let documents = |kind: &str| plane.list(shop, kind);
+        let secret: String = one(&documents(kind::SECRET)?).unwrap_or_default();
+        let secret = STANDARD.decode(secret).ok().and_then(|bytes| bytes.try_into().ok()).ok_or_else(|| {
+            Error::Corrupt("there is no shop here yet: run `beckon init --data DIR` first".to_owned())
+        })?;
+        let settings: ShopSettings = one(&documents(kind::SETTINGS)?).unwrap_or_default();
+        let mut troubles = Vec::new();
+        let journeys: BTreeMap<String, JourneyDocument> = named(&documents(kind::JOURNEY)?);
+        let plan = build_plan(version, &journeys, &settings, &mut troubles);
+        let unchanged = before.filter(|state| Some(state.catalogue.version) == plane.catalogue_version(shop).ok());
+        let catalogue = match unchanged {
+            Some(state) => state.catalogue.clone(),
+            None => Arc::new(Catalogue::load(plane, shop, |_| {})?),
+        };
+        Ok(ShopState {
+            shop,
+            version,
+            card: one(&documents(kind::SHOP)?).unwrap_or_default(),
+            keys: Keys::of(&documents(kind::KEY)?),
+            secret,
+            plan: Arc::new(plan),
+            journeys,
+            templates: templates(&named(&documents(kind::TEMPLATE)?), &mut troubles),
+            catalogue,
+            settings,
+            troubles,
+        })
+    }
+
+    /// The template in the customer's language, else the shop's, else English or any.
+    #[must_use]
+    pub fn template(&self, name: &str, locale: &str) -> Option<Arc<Template>> {
+        let short = locale.split(['-', '_']).next().unwrap_or("").to_ascii_lowercase();
+        let own = self.card.locale.as_str();
+        [short.as_str(), own, "en", "ru"]
+            .iter()
+            .find_map(|locale| self.templates.get(&format!("{name}.{locale}")).cloned())
+    }
+}
+
+/// The body of the only document of a kind.
+fn one<T: serde::de::DeserializeOwned>(documents: &[Document]) -> Option<T> {
+    let document = documents.iter().find(|document| document.name == MAIN)?;
+    serde_json::from_str(document.body.as_deref()?).ok()
+}
+
+/// The bodies of all documents of a kind by name.
+fn named<T: serde::de::DeserializeOwned>(documents: &[Document]) -> BTreeMap<String, T> {
+    let read = |document: &Document| {
+        let body = serde_json::from_str(document.body.as_deref()?).ok()?;
+        Some((document.name.clone(), body))
+    };
+    documents.iter().filter_map(read).collect()
+}
+
+fn build_plan(
+    version: u64,
+    documents: &BTreeMap<String, JourneyDocument>,
+    settings: &ShopSettings,
+    troubles: &mut Vec<String>,
+) -> Plan {
+    let mut journeys = Vec::new();
+    for (name, document) in documents {
+        match read_journey(document) {
+            Ok(journey) => journeys.push(journey),
+            Err(why) => troubles.push(format!("journey {name}: {why}")),
+        }
+    }
+    Plan::new(version, journeys, settings.gate()).unwrap_or_else(|why| {
+        troubles.push(why);
+        Plan { version, settings: settings.gate(), ..Plan::default() }
+    })
+}
+
+/// The journey of a document with all its published graphs.
+///
+/// # Errors
+/// What is wrong with the text, or with a setting beside it.
+pub fn read_journey(document: &JourneyDocument) -> std::result::Result<plan::Journey, String> {
+    let mut journey = plan::parse(&document.text).map_err(|problem| problem.to_string())?;
+    let newest = journey.graphs.remove(&1).unwrap_or_default();
+    for (version, text) in &document.texts {
+        if let Ok(mut old) = plan::parse(text)
+            && let Some(graph) = old.graphs.remove(&1)
+        {
+            journey.graphs.insert(*version, graph);
+        }
+    }
+    journey.current = document.graph.max(1);
+    journey.graphs.insert(journey.current, newest);
+    journey.on = document.on;
+    journey.on_since = ShopTime(document.on_since);
+    for (name, value) in &document.set {
+        journey.set(name, value)?;
+    }
+    Ok(journey)
+}
+
+/// Shipped templates, with the shop's own in their place.
+fn templates(
+    own: &BTreeMap<String, TemplateDocument>,
+    troubles: &mut Vec<String>,
+) -> HashMap<String, Arc<Template>> {
+    let shipped = Source::shipped().into_iter();
+    let shipped = shipped.map(|(name, locale, text)| (format!("{name}.{locale}"), text.to_owned()));
+    let own = own.iter().map(|(name, document)| (name.clone(), document.text.clone()));
+    let mut compiled = HashMap::new();
+    for (key, text) in shipped.chain(own) {
+        match compile_template(&key, &text) {
+            Ok(template) => {
+                compiled.insert(key, Arc::new(template));
+            }
+            // The one before stays in use: a broken edit never stops the mails.
+            Err(why) => troubles.push(format!("template {key}: {why}")),
+        }
+    }
+    compiled
+}
+
+/// Compiles a template file whose key is `name.locale`.
+///
+/// # Errors
+/// Every problem on a line of its own.
+pub fn compile_template(key: &str, text: &str) -> std::result::Result<Template, String> {
+    let (name, locale) = key.rsplit_once('.').ok_or("a template is called `name.locale`, as `cart-1.en`")?;
+    let source = Source::parse(name, locale, text).map_err(|problem| problem.to_string())?;
+    Template::compile(&source).map_err(|problems| {
+        problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    })
+}
