@@ -24,6 +24,8 @@ record! {
         6 handed_today: u32,
         /// Profiles that use it, to be told of a change.
         7 profiles: Vec<Hash64>,
+        /// The door's bucket: the number alone does not say it.
+        8 bucket: u32,
     }
 }
 

@@ -222,6 +222,7 @@ pub(crate) fn forward(turn: &mut Turn, input: &Input) {
                 Delivered::Retry(_) => (MessageEnd::Withheld, "merged"),
                 Delivered::Never(_) => (MessageEnd::Never, "never"),
                 Delivered::Unknown => (MessageEnd::Unknown, "unknown"),
+                Delivered::Unrendered => return,
             };
             let message = outcome.message;
             let reason = Reason::new(code).with("channel", &outcome.note);

@@ -64,6 +64,8 @@ pub enum Delivered {
     Never(bool),
     /// Nobody can say.
     Unknown,
+    /// It was not even begun: the template said so, or cannot cope.
+    Unrendered,
 }
 
 /// A reaction to a message.

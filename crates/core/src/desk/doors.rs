@@ -98,6 +98,7 @@ impl Desk<'_> {
         let Some(slot) = self.shelf.addresses.get_mut(&key) else { return Ok(()) };
         let before = slot.value.clone().unwrap_or_default();
         let address = slot.value.get_or_insert_default();
+        address.bucket = u32::from(bucket.0);
         address.say(what, profile, at);
         slot.changed |= *address != before;
         let stopped = address.stopped().is_some();

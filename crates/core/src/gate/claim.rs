@@ -162,6 +162,7 @@ pub(crate) fn outcome(turn: &mut Turn, outcome: &Outcome) {
         Delivered::Retry(at) => (MessageEnd::Again(at), "retried"),
         Delivered::Never(_) => (MessageEnd::Never, "never"),
         Delivered::Unknown => (MessageEnd::Unknown, "unknown"),
+        Delivered::Unrendered => return unrendered(turn, found.as_ref(), outcome),
     };
     let reason = Reason::new(metric).with("channel", &outcome.note);
     turn.effect(Effect::Move { message, to, reason });
@@ -182,6 +183,14 @@ pub(crate) fn outcome(turn: &mut Turn, outcome: &Outcome) {
     }
     turn.profile.hot.candidates.retain(|c| c.message != message);
     journey::after_message(turn, &candidate, !matches!(result, Delivered::Never(_)));
+}
+
+/// The template stopped the message, or cannot cope with it: it is withheld and its journey goes on.
+fn unrendered(turn: &mut Turn, candidate: Option<&Candidate>, outcome: &Outcome) {
+    let Some(candidate) = candidate.filter(|c| c.state() == CandidateState::Approved) else { return };
+    let why = Reason::new("template").with("channel", &outcome.note);
+    journey::withhold(turn, candidate, vec![why]);
+    journey::after_message(turn, candidate, false);
 }
 
 /// What became of a message that the profile merged into this one was handing over.

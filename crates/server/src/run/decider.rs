@@ -1,0 +1,224 @@
+//! The one thread that decides: it takes whatever has arrived, decides on all of it, and writes it in one commit.
+//!
+//! Work that arrives while a commit is on its way makes up the next one, so batches grow with the load by themselves.
+
+use super::batch::{self, Answer, Task};
+use crate::clock::Clock;
+use crate::shop_state::ShopState;
+use arc_swap::ArcSwap;
+use beckon_core::event::Incoming;
+use beckon_core::time::ShopTime;
+use beckon_store::Store;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::time::Duration;
+use tokio::sync::{Notify, broadcast, oneshot};
+
+/// Tasks that may wait; beyond, senders are told to come again.
+const QUEUE: usize = 4_096;
+/// Events of one commit: more would make the first wait for the last.
+const EVENTS_PER_COMMIT: usize = 512;
+/// Wake-ups of one commit.
+const WAKES_PER_COMMIT: usize = 512;
+
+/// How others reach the decider.
+#[derive(Clone)]
+pub struct Handle {
+    queue: SyncSender<Task>,
+    shared: Arc<Shared>,
+}
+
+/// What the decider tells others.
+pub struct Shared {
+    /// Something may be in the outbox.
+    pub outbox: Notify,
+    /// Events as they were committed, for whoever follows them; a slow follower loses some.
+    pub committed: broadcast::Sender<Arc<Vec<Arc<Incoming>>>>,
+    /// The last commit failed: the store does not answer.
+    pub unavailable: AtomicBool,
+}
+
+/// Why a task was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotTaken {
+    /// Too much is waiting.
+    Busy,
+    /// The store does not answer, or the program is stopping.
+    Unavailable,
+}
+
+impl Handle {
+    /// What the decider tells others.
+    #[must_use]
+    pub fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    /// Hands over a task and waits for what came of it.
+    ///
+    /// # Errors
+    /// It was not taken, or could not be written.
+    pub async fn ask(&self, make: impl FnOnce(oneshot::Sender<Answer>) -> Task) -> Result<Answer, NotTaken> {
+        let (reply, answer) = oneshot::channel();
+        match self.queue.try_send(make(reply)) {
+            Ok(()) => {}
+            Err(TrySendError::Full(_)) => return Err(NotTaken::Busy),
+            Err(TrySendError::Disconnected(_)) => return Err(NotTaken::Unavailable),
+        }
+        match answer.await {
+            Ok(Answer::Unavailable) | Err(_) => Err(NotTaken::Unavailable),
+            Ok(answer) => Ok(answer),
+        }
+    }
+
+    /// Hands over a task that must not be lost: waits and tries again until it is written or the program stops.
+    pub async fn insist(&self, mut make: impl FnMut(oneshot::Sender<Answer>) -> Task) -> Option<Answer> {
+        let mut pause = Duration::from_millis(20);
+        loop {
+            match self.ask(&mut make).await {
+                Ok(answer) => return Some(answer),
+                Err(NotTaken::Unavailable) if self.queue.try_send(Task::Nothing).is_err_and(is_gone) => return None,
+                Err(_) => tokio::time::sleep(pause).await,
+            }
+            pause = (pause * 2).min(Duration::from_secs(5));
+        }
+    }
+
+    /// Asks the decider to finish what has arrived and to stop.
+    pub fn stop(&self) {
+        // A full queue is emptied by the decider; the flag stops it after.
+        drop(self.queue.try_send(Task::Stop));
+    }
+}
+
+fn is_gone(error: TrySendError<Task>) -> bool {
+    matches!(error, TrySendError::Disconnected(_))
+}
+
+/// The decider, to be run on a thread of its own.
+pub struct Decider {
+    store: Arc<Store>,
+    clock: Arc<Clock>,
+    state: Arc<ArcSwap<ShopState>>,
+    queue: Receiver<Task>,
+    shared: Arc<Shared>,
+    epoch: u64,
+    next_due: Option<ShopTime>,
+}
+
+impl Decider {
+    /// A decider over a store, with the handle by which it is reached.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn new(
+        store: Arc<Store>,
+        clock: Arc<Clock>,
+        state: Arc<ArcSwap<ShopState>>,
+    ) -> beckon_store::Result<(Decider, Handle)> {
+        let (sender, queue) = sync_channel(QUEUE);
+        let shared = Arc::new(Shared {
+            outbox: Notify::new(),
+            committed: broadcast::channel(256).0,
+            unavailable: AtomicBool::new(false),
+        });
+        let epoch = store.raise_epoch()?;
+        let next_due = store.next_due()?;
+        let decider = Decider { store, clock, state, queue, shared: shared.clone(), epoch, next_due };
+        Ok((decider, Handle { queue: sender, shared }))
+    }
+
+    /// Decides until it is told to stop. What was interrupted by the last stop comes first.
+    pub fn run(mut self) {
+        let mut leftover = self.leftover();
+        loop {
+            let mut tasks = std::mem::take(&mut leftover);
+            let mut stopping = false;
+            if tasks.is_empty() {
+                match self.queue.recv_timeout(self.patience()) {
+                    Ok(task) => tasks.push(task),
+                    Err(RecvTimeoutError::Timeout) => {}
+                    Err(RecvTimeoutError::Disconnected) => return,
+                }
+            }
+            self.gather(&mut tasks);
+            tasks.retain(|task| {
+                stopping |= matches!(task, Task::Stop);
+                !matches!(task, Task::Stop | Task::Nothing)
+            });
+            self.wake(&mut tasks);
+            if !tasks.is_empty() {
+                self.decide(tasks);
+            }
+            if stopping {
+                return;
+            }
+        }
+    }
+
+    /// Letters that were written and not applied, and messages between claim and outcome when the program ended.
+    fn leftover(&mut self) -> Vec<Task> {
+        let mut tasks = Vec::new();
+        match self.store.interrupted() {
+            Ok(rows) => tasks.extend(rows.into_iter().map(|row| Task::Interrupted(Box::new(row)))),
+            Err(why) => tracing::error!(%why, "interrupted messages cannot be read"),
+        }
+        match self.store.letters(10_000) {
+            Ok(rows) => tasks.extend(rows.into_iter().map(|row| Task::Kept(Box::new(row)))),
+            Err(why) => tracing::error!(%why, "letters cannot be read"),
+        }
+        tasks
+    }
+
+    /// How long nothing may arrive before somebody's time has come.
+    fn patience(&self) -> Duration {
+        let longest = Duration::from_secs(1);
+        self.next_due.map_or(longest, |due| self.clock.until(due).min(longest))
+    }
+
+    fn gather(&self, tasks: &mut Vec<Task>) {
+        let mut events: usize = tasks.iter().map(Task::weight).sum();
+        while events < EVENTS_PER_COMMIT {
+            match self.queue.try_recv() {
+                Ok(task) => {
+                    events += task.weight();
+                    tasks.push(task);
+                }
+                Err(_) => return,
+            }
+        }
+    }
+
+    fn wake(&mut self, tasks: &mut Vec<Task>) {
+        let now = self.clock.shop();
+        if self.next_due.is_none_or(|due| due > now) {
+            return;
+        }
+        match self.store.wakeups(now, WAKES_PER_COMMIT) {
+            Ok(due) => tasks.extend(due.into_iter().map(|(shop, profile)| Task::Wake { shop, profile })),
+            Err(why) => tracing::error!(%why, "wake-ups cannot be read"),
+        }
+    }
+
+    fn decide(&mut self, tasks: Vec<Task>) {
+        let state = self.state.load_full();
+        let batch = batch::Batch { store: &self.store, state: &state, now: self.clock.shop(), epoch: self.epoch };
+        let done = batch.run(tasks);
+        self.shared.unavailable.store(done.unavailable, Ordering::Relaxed);
+        if done.unavailable {
+            // The disk is full or gone. What has to be decided stays where it is; trying at once would only burn time.
+            std::thread::sleep(Duration::from_millis(200));
+        }
+        if done.outbox {
+            self.shared.outbox.notify_one();
+        }
+        if !done.events.is_empty() {
+            // Nobody may be listening, which is fine.
+            drop(self.shared.committed.send(Arc::new(done.events)));
+        }
+        if done.dues {
+            self.next_due = self.store.next_due().unwrap_or(self.next_due);
+        }
+    }
+}
