@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 const SHOP: ShopId = ShopId(1);
 const PROFILES: u64 = 100_000;
 const BATCH: u64 = 64;
-const ROUNDS: u64 = 6;
-const BATCHES: u64 = 2_600;
+const ROUNDS: u64 = 5;
+const BATCHES: u64 = 1_000;
 
 fn draw(n: u64, salt: &[u8]) -> u64 {
     hash(Tag::Jitter, SHOP, &[&n.to_le_bytes(), salt])
