@@ -243,12 +243,14 @@ fn a_full_disk_is_unavailable_and_passes() {
     };
     assert!(matches!(&error, Error::Unavailable(why) if why.contains("full")), "{error}");
     assert!(n > 3);
+    store.raise_epoch().unwrap();
+    store.commit(&Commit { epoch: 1, ..Commit::default() }).unwrap();
     let wanted =
         Wanted { profiles: (0..=n).map(|n| (SHOP, profile_id(n), false)).collect(), ..Wanted::default() };
     assert_eq!(store.load(&wanted).unwrap().profiles.len(), n as usize, "the failed commit left nothing");
     drop(store);
     let store = Store::open(&dir.0, &Options::default()).unwrap();
-    store.commit(&big(n)).unwrap();
+    store.commit(&Commit { epoch: 1, ..big(n) }).unwrap();
     assert_eq!(store.load(&wanted).unwrap().profiles.len(), n as usize + 1);
 }
 
