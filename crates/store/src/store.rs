@@ -43,6 +43,17 @@ impl Store {
         Ok(Store { engine: Engine::Embedded(Embedded::open(dir, options)?) })
     }
 
+    /// Why the data may be a copy or a backup that lacks what happened since: a server then starts paused. `None` when
+    /// it is what was written here last.
+    pub fn suspicion(&self) -> Option<String> {
+        engine!(self.suspicion())
+    }
+
+    /// A person said that the data is to be used as it is.
+    pub fn accept_origin(&self) -> Result<()> {
+        engine!(self.accept_origin())
+    }
+
     /// The epoch, the last commit's number and the clock.
     pub fn head(&self) -> Result<Head> {
         engine!(self.head())

@@ -8,7 +8,7 @@ use super::connection::lock;
 use crate::Result;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -27,14 +27,18 @@ pub struct Checkpoints {
 
 impl Checkpoints {
     /// Starts on the file `path`, whose commits are made with `writer`.
-    pub fn start(path: &Path, writer: Arc<Mutex<Connection>>) -> Result<Checkpoints> {
+    pub fn start(
+        path: &Path,
+        writer: Arc<Mutex<Connection>>,
+        broken: Arc<OnceLock<String>>,
+    ) -> Result<Checkpoints> {
         let conn = super::connection::open_writer(path, Duration::from_secs(1), 256)?;
         let stop = Arc::new((Mutex::new(false), Condvar::new()));
         let seen = Arc::clone(&stop);
-        let log = log_path(path);
+        let (path_seen, log) = (path.to_owned(), log_path(path));
         let thread = std::thread::Builder::new()
             .name("checkpoint".to_owned())
-            .spawn(move || run(&conn, &writer, &log, &seen))
+            .spawn(move || run(&conn, &writer, (&path_seen, &log), &broken, &seen))
             .map_err(|e| crate::Error::io("start a thread for", path, &e))?;
         Ok(Checkpoints { stop, thread: Some(thread) })
     }
@@ -58,30 +62,50 @@ pub fn log_path(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn run(conn: &Connection, writer: &Mutex<Connection>, log: &Path, stop: &(Mutex<bool>, Condvar)) {
+fn run(
+    conn: &Connection,
+    writer: &Mutex<Connection>,
+    (path, log): (&Path, &Path),
+    broken: &OnceLock<String>,
+    stop: &(Mutex<bool>, Condvar),
+) {
     let page_bytes =
         u64::from(conn.query_row("PRAGMA page_size", [], |row| row.get::<_, u32>(0)).unwrap_or(4096));
     let mut stopped = lock(&stop.0);
-    let mut copied_before = 0;
+    let (mut copied_before, mut noted) = (0, 0);
     while !*stopped {
         stopped = stop.1.wait_timeout(stopped, PAUSE).unwrap_or_else(PoisonError::into_inner).0;
         drop(stopped);
-        // A checkpoint that fails leaves the log as it is: the next one tries again, and commits go on.
-        if let Ok((frames, copied)) = copy(conn, "PRAGMA wal_checkpoint(PASSIVE)") {
-            let long = frames * page_bytes > LOG_MAX_BYTES;
-            let hanging = std::fs::metadata(log).is_ok_and(|m| m.len() > LOG_FILE_MAX_BYTES);
-            if (long || hanging) && copied > 0 && (copied != copied_before || frames == copied) {
-                let held = lock(writer);
-                let how = if hanging {
-                    "PRAGMA wal_checkpoint(TRUNCATE)"
-                } else {
-                    "PRAGMA wal_checkpoint(RESTART)"
-                };
-                let _ = copy(&held, how);
+        match copy(conn, "PRAGMA wal_checkpoint(PASSIVE)") {
+            // The log stays as it is and the next checkpoint tries again; commits go on, unless the disk failed.
+            Err(e) => super::note_sync_failure(&e, broken),
+            Ok((frames, copied)) => {
+                let long = frames * page_bytes > LOG_MAX_BYTES;
+                let hanging = std::fs::metadata(log).is_ok_and(|m| m.len() > LOG_FILE_MAX_BYTES);
+                // Behind a reader that does not end nothing can be copied, and commits need not wait for that.
+                if (long || hanging) && copied > 0 && (copied != copied_before || frames == copied) {
+                    start_over(&lock(writer), hanging, broken);
+                }
+                copied_before = copied;
             }
-            copied_before = copied;
+        }
+        let last =
+            conn.query_row("SELECT commit_number FROM head WHERE id = 1", [], |row| row.get::<_, i64>(0));
+        if let Ok(last) = last.map(i64::cast_unsigned)
+            && last > noted
+            && super::origin::note(path, last).is_ok()
+        {
+            noted = last;
         }
         stopped = lock(&stop.0);
+    }
+}
+
+/// Copies the rest while no commit can be made, so that the next one begins the log anew.
+fn start_over(writer: &Connection, cut: bool, broken: &OnceLock<String>) {
+    let how = if cut { "PRAGMA wal_checkpoint(TRUNCATE)" } else { "PRAGMA wal_checkpoint(RESTART)" };
+    if let Err(e) = copy(writer, how) {
+        super::note_sync_failure(&e, broken);
     }
 }
 

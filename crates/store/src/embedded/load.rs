@@ -1,4 +1,7 @@
-//! What a batch needs to be decided, read on the writer's own connection: point reads by primary key.
+//! What a batch needs to be decided, read on the writer's own connection.
+//!
+//! Prepared point reads by primary key. One statement joined to `json_each` reads profiles alone faster, but for the
+//! whole of a batch of 64 (profiles and dedupe) it took 0.52 to 0.56 ms beside 0.44 to 0.48 ms.
 
 use super::message;
 use crate::{Found, IdentityRow, ProfileRow, Result, Wanted};

@@ -11,6 +11,7 @@ mod load;
 mod lock;
 mod message;
 mod numbers;
+mod origin;
 mod queues;
 mod retention;
 pub mod shop;
@@ -22,7 +23,7 @@ use checkpoint::Checkpoints;
 use commit::Fail;
 use connection::Readers;
 use rusqlite::Connection;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
@@ -39,8 +40,11 @@ pub struct Embedded {
     _checkpoints: Checkpoints,
     readers: Readers,
     writer: Arc<Mutex<Connection>>,
+    path: PathBuf,
+    /// Why this may be a copy or a backup.
+    suspicion: Mutex<Option<String>>,
     /// Why no commit is taken any more.
-    broken: OnceLock<String>,
+    broken: Arc<OnceLock<String>>,
     _lock: lock::DirLock,
 }
 
@@ -55,10 +59,22 @@ impl Embedded {
         if let Some(pages) = options.pages_max {
             conn.pragma_update(None, "max_page_count", pages)?;
         }
+        let suspicion = Mutex::new(origin::check(&conn, &path)?);
         let writer = Arc::new(Mutex::new(conn));
         let readers = Readers::open(&path, BUSY, READER_CACHE_KIB)?;
-        let checkpoints = Checkpoints::start(&path, Arc::clone(&writer))?;
-        Ok(Embedded { _checkpoints: checkpoints, readers, writer, broken: OnceLock::new(), _lock: lock })
+        let broken = Arc::new(OnceLock::new());
+        let checkpoints = Checkpoints::start(&path, Arc::clone(&writer), Arc::clone(&broken))?;
+        Ok(Embedded { _checkpoints: checkpoints, readers, writer, path, suspicion, broken, _lock: lock })
+    }
+
+    pub fn suspicion(&self) -> Option<String> {
+        connection::lock(&self.suspicion).clone()
+    }
+
+    pub fn accept_origin(&self) -> Result<()> {
+        origin::accept(&connection::lock(&self.writer), &self.path)?;
+        *connection::lock(&self.suspicion) = None;
+        Ok(())
     }
 
     pub fn commit(&self, commit: &Commit) -> Result<Committed> {
@@ -74,13 +90,7 @@ impl Embedded {
         work(&mut conn).map_err(|fail| match fail {
             Fail::Named(e) => e,
             Fail::Sql(e) => {
-                if is_sync_failure(&e) {
-                    // The system may have dropped the pages it could not write, and a second sync would call them
-                    // safe (the lesson PostgreSQL published in 2018). Only what is read again after opening is true.
-                    let why =
-                        format!("a write did not reach the disk ({e}); check it, then start Beckon again");
-                    let _ = self.broken.set(why);
-                }
+                note_sync_failure(&e, &self.broken);
                 e.into()
             }
         })
@@ -202,16 +212,21 @@ impl Embedded {
     }
 }
 
-/// Whether a write or a sync reached SQLite as failed by the disk, other than for lack of space.
-fn is_sync_failure(e: &rusqlite::Error) -> bool {
+/// After a write or a sync that the disk failed, other than for lack of space, no commit is taken any more.
+///
+/// The system may have dropped the pages it could not write, and a second sync would call them safe (the lesson
+/// PostgreSQL published in 2018). Only what is read again after opening is true.
+fn note_sync_failure(e: &rusqlite::Error, broken: &OnceLock<String>) {
     use rusqlite::ffi;
-    e.sqlite_error().is_some_and(|e| {
+    let failed = e.sqlite_error().is_some_and(|e| {
         matches!(
             e.extended_code,
-            ffi::SQLITE_IOERR_FSYNC
-                | ffi::SQLITE_IOERR_DIR_FSYNC
-                | ffi::SQLITE_IOERR_COMMIT_ATOMIC
-                | ffi::SQLITE_IOERR_WRITE
+            ffi::SQLITE_IOERR_FSYNC | ffi::SQLITE_IOERR_DIR_FSYNC | ffi::SQLITE_IOERR_WRITE
         )
-    })
+    });
+    if failed {
+        // The first failure is the one to tell.
+        let _ =
+            broken.set(format!("a write did not reach the disk ({e}): check it, then start Beckon again"));
+    }
 }

@@ -82,7 +82,7 @@ pub fn parked(
     before: Option<PageKey>,
     limit: usize,
 ) -> Result<Vec<ParkedRow>> {
-    let sql = "SELECT bucket, number, at, reason, body FROM parked
+    let sql = "SELECT bucket, number, at, reason, body FROM parked INDEXED BY parked_at
         WHERE bucket >= 0 AND shop = ?1 AND (at, number) < (?2, ?3) ORDER BY at DESC, number DESC LIMIT ?4";
     let PageKey { at, id } = before.unwrap_or(PageKey::NEWEST);
     let mut select = conn.prepare_cached(sql)?;

@@ -37,7 +37,7 @@ pub fn forget(
         Forget::Messages | Forget::Seen => (
             "SELECT max(rowid), max(created_at) FROM
                 (SELECT rowid, created_at FROM message WHERE rowid > ?1 ORDER BY rowid LIMIT ?2)",
-            "DELETE FROM message WHERE rowid > ?1 AND rowid <= ?2 AND bucket >= 0 AND shop = ?3
+            "DELETE FROM message NOT INDEXED WHERE rowid > ?1 AND rowid <= ?2 AND bucket >= 0 AND shop = ?3
                 AND created_at < ?4 AND state > 3",
         ),
     };

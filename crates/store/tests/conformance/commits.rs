@@ -243,12 +243,14 @@ fn a_full_disk_is_unavailable_and_passes() {
     };
     assert!(matches!(&error, Error::Unavailable(why) if why.contains("full")), "{error}");
     assert!(n > 3);
+    store.raise_epoch().unwrap();
+    store.commit(&Commit { epoch: 1, ..Commit::default() }).unwrap();
     let wanted =
         Wanted { profiles: (0..=n).map(|n| (SHOP, profile_id(n), false)).collect(), ..Wanted::default() };
     assert_eq!(store.load(&wanted).unwrap().profiles.len(), n as usize, "the failed commit left nothing");
     drop(store);
     let store = Store::open(&dir.0, &Options::default()).unwrap();
-    store.commit(&big(n)).unwrap();
+    store.commit(&Commit { epoch: 1, ..big(n) }).unwrap();
     assert_eq!(store.load(&wanted).unwrap().profiles.len(), n as usize + 1);
 }
 
@@ -261,4 +263,37 @@ fn two_servers_never_share_a_directory() {
         assert!(why.contains(&format!("in use by process {}", std::process::id())), "{why}");
         w.reopen().commit(Commit::default());
     }
+}
+
+#[test]
+fn an_older_copy_put_in_place_is_noticed() {
+    let dir = Dir::new();
+    let open = || Store::open(&dir.0, &Options::default()).unwrap();
+    let database = dir.0.join("customers.db");
+    let store = open();
+    store.commit(&Commit::default()).unwrap();
+    assert_eq!(store.suspicion(), None);
+    drop(store);
+    let backup = std::fs::read(&database).unwrap();
+    let store = open();
+    assert_eq!(store.suspicion(), None, "a restart is no copy");
+    (0..3).for_each(|_| drop(store.commit(&Commit::default()).unwrap()));
+    drop(store);
+    // Written into the same file: only the commit number tells.
+    std::fs::write(&database, &backup).unwrap();
+    let store = open();
+    let why = store.suspicion().unwrap();
+    assert!(why.contains("ends at commit 1, but 4 was made"), "{why}");
+    (0..9).for_each(|_| drop(store.commit(&Commit::default()).unwrap()));
+    drop(store);
+    let store = open();
+    assert!(store.suspicion().is_some(), "until a person says so");
+    store.accept_origin().unwrap();
+    drop(store);
+    assert_eq!(open().suspicion(), None);
+    // Another file under the name.
+    let copy = dir.0.join("copy");
+    std::fs::copy(&database, &copy).unwrap();
+    std::fs::rename(&copy, &database).unwrap();
+    assert!(open().suspicion().unwrap().contains("copied"));
 }

@@ -176,6 +176,7 @@ CREATE TABLE parked (
     body BLOB NOT NULL
 );
 CREATE UNIQUE INDEX parked_number ON parked (bucket, shop, number);
+CREATE INDEX parked_at ON parked (shop, at, number);
 
 -- Sums of the shop, not state of a customer: no bucket.
 CREATE TABLE count (
