@@ -157,6 +157,11 @@ impl Items {
         gone
     }
 
+    /// Ids of what the catalogue has.
+    pub(crate) fn listed_names(&self) -> impl Iterator<Item = &str> {
+        self.by_name.iter().filter(|(_, id)| self.get(**id).listed.is_some()).map(|(name, _)| &**name)
+    }
+
     pub(crate) fn memory_bytes(&self) -> usize {
         let names: usize = self.by_name.keys().map(|name| name.len() + 16).sum();
         let lists: usize =

@@ -39,6 +39,11 @@ struct Pair {
 }
 
 impl Recommender {
+    /// Ids of the items the catalogue has, in no order.
+    pub fn item_ids(&self) -> impl Iterator<Item = &str> {
+        self.items.listed_names()
+    }
+
     /// An empty index within bounds.
     pub fn new(limits: Limits) -> Self {
         Self { limits, ..Self::default() }

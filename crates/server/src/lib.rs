@@ -1,4 +1,12 @@
 //! The shell: HTTP, loops, facts, screens.
 
+pub mod access;
+pub mod app;
+pub mod clock;
 pub mod connect;
+pub mod facts;
+pub mod intake;
+pub mod run;
+pub mod settings;
+pub mod shop_state;
 pub mod track;

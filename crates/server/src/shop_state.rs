@@ -49,14 +49,16 @@ impl ShopState {
         let version = plane.version()?;
         let documents = |kind: &str| plane.list(shop, kind);
         let secret: String = one(&documents(kind::SECRET)?).unwrap_or_default();
-        let secret = STANDARD.decode(secret).ok().and_then(|bytes| bytes.try_into().ok()).ok_or_else(|| {
-            Error::Corrupt("there is no shop here yet: run `beckon init --data DIR` first".to_owned())
-        })?;
+        let secret =
+            STANDARD.decode(secret).ok().and_then(|bytes| bytes.try_into().ok()).ok_or_else(|| {
+                Error::Corrupt("there is no shop here yet: run `beckon init --data DIR` first".to_owned())
+            })?;
         let settings: ShopSettings = one(&documents(kind::SETTINGS)?).unwrap_or_default();
         let mut troubles = Vec::new();
         let journeys: BTreeMap<String, JourneyDocument> = named(&documents(kind::JOURNEY)?);
         let plan = build_plan(version, &journeys, &settings, &mut troubles);
-        let unchanged = before.filter(|state| Some(state.catalogue.version) == plane.catalogue_version(shop).ok());
+        let unchanged =
+            before.filter(|state| Some(state.catalogue.version) == plane.catalogue_version(shop).ok());
         let catalogue = match unchanged {
             Some(state) => state.catalogue.clone(),
             None => Arc::new(Catalogue::load(plane, shop, |_| {})?),
@@ -173,7 +175,6 @@ fn templates(
 pub fn compile_template(key: &str, text: &str) -> std::result::Result<Template, String> {
     let (name, locale) = key.rsplit_once('.').ok_or("a template is called `name.locale`, as `cart-1.en`")?;
     let source = Source::parse(name, locale, text).map_err(|problem| problem.to_string())?;
-    Template::compile(&source).map_err(|problems| {
-        problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
-    })
+    Template::compile(&source)
+        .map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
 }

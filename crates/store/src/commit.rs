@@ -153,6 +153,15 @@ pub enum MessageWrite {
         /// What the channel answered, or the reasons as JSON; appended to what is there.
         note: Option<String>,
     },
+    /// What the message says, as it is handed over: so that it can be shown as it was sent.
+    Body {
+        /// Shop.
+        shop: ShopId,
+        /// Which.
+        id: MessageId,
+        /// The facts it was rendered with, as JSON.
+        body: Vec<u8>,
+    },
     /// Something happened to a message that was sent: first human open, machine open, click, and so on. Only a time
     /// that is not set yet is set; the first bad end also becomes the reason where there is none. A message that is
     /// no longer kept is passed over.

@@ -165,7 +165,8 @@ impl Batch<'_> {
             _ => false,
         });
         let dues = round.commit.profiles.iter().any(|profile| profile.due.is_some() || profile.woken);
-        let written = if write::is_empty(&round.commit) { Ok(()) } else { self.store.commit(&round.commit).map(drop) };
+        let written =
+            if write::is_empty(&round.commit) { Ok(()) } else { self.store.commit(&round.commit).map(drop) };
         let mut done = BatchDone { outbox, dues, ..BatchDone::default() };
         match written {
             Ok(()) => {
@@ -335,7 +336,12 @@ impl Working<'_, '_> {
             Task::GiveBack { shop, message, not_before, note, reply } => {
                 let from = &[MessageState::Claimed];
                 self.round.commit.messages.push(write::back_to_outbox(
-                    shop, message, from, self.batch.now, not_before, note,
+                    shop,
+                    message,
+                    from,
+                    self.batch.now,
+                    not_before,
+                    note,
                 ));
                 self.answer(reply, Answer::Done);
             }
@@ -443,7 +449,14 @@ impl Working<'_, '_> {
         let now = self.batch.now;
         if row.state == MessageState::Claimed {
             let (from, note) = (&[MessageState::Claimed], String::new());
-            self.round.commit.messages.push(write::back_to_outbox(row.shop, row.id, from, now, row.not_before, note));
+            self.round.commit.messages.push(write::back_to_outbox(
+                row.shop,
+                row.id,
+                from,
+                now,
+                row.not_before,
+                note,
+            ));
             return;
         }
         let note = "the program ended while this message was being handed over".to_owned();
@@ -466,6 +479,11 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
 
 /// Feedback as an input.
 #[must_use]
-pub fn feedback(shop: ShopId, profile: ProfileId, feedback: Feedback, reply: oneshot::Sender<Answer>) -> Task {
+pub fn feedback(
+    shop: ShopId,
+    profile: ProfileId,
+    feedback: Feedback,
+    reply: oneshot::Sender<Answer>,
+) -> Task {
     Task::Input { shop, profile, input: Input::Feedback(feedback), reply }
 }

@@ -78,7 +78,9 @@ impl Handle {
         loop {
             match self.ask(&mut make).await {
                 Ok(answer) => return Some(answer),
-                Err(NotTaken::Unavailable) if self.queue.try_send(Task::Nothing).is_err_and(is_gone) => return None,
+                Err(NotTaken::Unavailable) if self.queue.try_send(Task::Nothing).is_err_and(is_gone) => {
+                    return None;
+                }
                 Err(_) => tokio::time::sleep(pause).await,
             }
             pause = (pause * 2).min(Duration::from_secs(5));
@@ -203,7 +205,8 @@ impl Decider {
 
     fn decide(&mut self, tasks: Vec<Task>) {
         let state = self.state.load_full();
-        let batch = batch::Batch { store: &self.store, state: &state, now: self.clock.shop(), epoch: self.epoch };
+        let batch =
+            batch::Batch { store: &self.store, state: &state, now: self.clock.shop(), epoch: self.epoch };
         let done = batch.run(tasks);
         self.shared.unavailable.store(done.unavailable, Ordering::Relaxed);
         if done.unavailable {

@@ -13,11 +13,11 @@ use beckon_core::input::Reaction;
 use beckon_core::order::Order;
 use beckon_core::profile::Profile;
 use beckon_core::time::{HOUR, SECOND, ShopTime};
-use beckon_core::wire::Record;
 use beckon_core::why::Reason;
+use beckon_core::wire::Record;
 use beckon_store::{
-    AddressWrite, Commit, CountDelta, CreditWrite, Error, EventWrite, Found, IdentityWrite, JournalWrite, Mark,
-    MessageRow, MessageState, MessageWrite, OrderWrite, ProfileWrite, Result, SeenWrite, Wanted,
+    AddressWrite, Commit, CountDelta, CreditWrite, Error, EventWrite, Found, IdentityWrite, JournalWrite,
+    Mark, MessageRow, MessageState, MessageWrite, OrderWrite, ProfileWrite, Result, SeenWrite, Wanted,
 };
 use std::collections::{BTreeMap, HashSet};
 

@@ -17,6 +17,10 @@ pub fn write(tx: &Transaction, writes: &[MessageWrite]) -> Done<Vec<MessageId>> 
                 }
             }
             MessageWrite::Move { .. } => change(tx, write)?,
+            MessageWrite::Body { shop, id, body } => {
+                let sql = "UPDATE message SET body = ?4 WHERE bucket = ?1 AND shop = ?2 AND id = ?3";
+                tx.prepare_cached(sql)?.execute(params![id.bucket().0, shop.0, id.0 as i64, body])?;
+            }
             MessageWrite::Mark { shop, id, mark, at } => set_mark(tx, *shop, *id, *mark, *at)?,
         }
     }

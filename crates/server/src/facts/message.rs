@@ -1,0 +1,144 @@
+//! What a mail shows: the cart as it is now, with the catalogue's words, pictures and prices of this moment.
+
+use crate::app::{App, SHOP};
+use crate::shop_state::ShopState;
+use beckon_core::hash::{Tag, hash};
+use beckon_core::ids::{Door, DoorKind};
+use beckon_core::money::Money;
+use beckon_core::profile::Profile;
+use beckon_core::wire::Hash64;
+use beckon_recommend::{Purpose, Query};
+use beckon_render::{Customer, Facts, Item, Shop};
+use beckon_store::MessageRow;
+use std::collections::HashMap;
+
+/// Products of the recommendation block.
+const RECOMMENDED: usize = 4;
+
+/// A message about to be rendered.
+pub struct Draft {
+    /// What the template sees.
+    pub facts: Facts,
+    /// The address it goes to.
+    pub email: String,
+    /// Language of the template.
+    pub locale: String,
+    /// Hash of the cart it shows.
+    pub content: Hash64,
+}
+
+/// Why there is nothing to render.
+#[derive(Debug)]
+pub enum NoDraft {
+    /// The store does not answer.
+    Unavailable(String),
+    /// The addressee has another address now, or is gone: the claim will say so.
+    Gone,
+}
+
+/// Puts a message together from the customer and the catalogue as they are now.
+///
+/// # Errors
+/// See [`NoDraft`].
+pub fn draft(app: &App, row: &MessageRow) -> Result<Draft, NoDraft> {
+    let unavailable = |why: beckon_store::Error| NoDraft::Unavailable(why.to_string());
+    let found = app.store.profiles(SHOP, &[row.profile]).map_err(unavailable)?;
+    let stored = found.first().ok_or(NoDraft::Gone)?;
+    let profile = Profile::load(SHOP, row.profile, stored.version, &stored.hot, stored.warm.as_deref())
+        .map_err(|_| NoDraft::Gone)?;
+    let state = app.shop();
+    let warm = profile.warm();
+    let email = warm.email.said.value.clone();
+    if Door::new(DoorKind::Email, email.clone()).id(SHOP) != row.address {
+        return Err(NoDraft::Gone);
+    }
+    let said = warm.locale.value.as_str();
+    let locale = if said.is_empty() { state.card.locale.clone() } else { said.to_owned() };
+    let lines: Vec<(String, u32)> = warm.cart.lines().into_iter().map(|(id, n)| (id.to_owned(), n)).collect();
+    let items = items(app, &lines).map_err(unavailable)?;
+    let recommendations = recommended(app, &lines, row.profile.0).map_err(unavailable)?;
+    let name = warm.first_name.value.clone();
+    let facts = Facts {
+        shop: shop(&state),
+        customer: Customer { first_name: (!name.is_empty()).then_some(name) },
+        total: total(&items),
+        items,
+        recommendations,
+        urls: app.links().urls(row.id.0, "marketing"),
+        step: 0,
+    };
+    Ok(Draft { facts, email, locale, content: profile.hot.cart_content })
+}
+
+/// The goods of these lines that the catalogue knows and that can be ordered, in its words.
+///
+/// # Errors
+/// The shop's plane cannot be read.
+pub fn items(app: &App, lines: &[(String, u32)]) -> beckon_store::Result<Vec<Item>> {
+    let numbers: Vec<u64> = lines.iter().map(|(id, _)| hash(Tag::Offer, SHOP, &[id.as_bytes()])).collect();
+    let found: HashMap<u64, _> = app.plane.offers(SHOP, &numbers)?.into_iter().collect();
+    let shown = numbers.iter().zip(lines).filter_map(|(number, (_, quantity))| {
+        let offer = found.get(number).filter(|offer| offer.available)?;
+        Some(Item {
+            id: offer.id.clone(),
+            title: offer.title.clone(),
+            url: (!offer.url.is_empty()).then(|| offer.url.clone()),
+            picture: offer.pictures.first().cloned(),
+            price: offer.price,
+            old_price: offer.old_price,
+            quantity: *quantity,
+            reason: None,
+        })
+    });
+    Ok(shown.collect())
+}
+
+fn recommended(app: &App, lines: &[(String, u32)], visitor: u64) -> beckon_store::Result<Vec<Item>> {
+    let seeds: Vec<&str> = lines.iter().map(|(id, _)| id.as_str()).collect();
+    let picks = {
+        let recommender = app.recommender.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        recommender.recommend(&Query {
+            seeds: &seeds,
+            visitor: Some(visitor),
+            exclude: &seeds,
+            n: RECOMMENDED,
+            purpose: Purpose::Complements,
+            ..Query::default()
+        })
+    };
+    let lines: Vec<(String, u32)> = picks.into_iter().map(|pick| (pick.item, 1)).collect();
+    items(app, &lines)
+}
+
+/// The sum, where every item has a price of one currency.
+fn total(items: &[Item]) -> Option<Money> {
+    let mut sum: Option<Money> = None;
+    for item in items {
+        let price = item.price?;
+        let minor = price.minor.checked_mul(i64::from(item.quantity))?;
+        sum = Some(match sum {
+            None => Money { minor, ..price },
+            Some(before) if before.currency == price.currency => {
+                Money { minor: before.minor.checked_add(minor)?, ..before }
+            }
+            Some(_) => return None,
+        });
+    }
+    sum
+}
+
+/// Who the shop is, for the template.
+#[must_use]
+pub fn shop(state: &ShopState) -> Shop {
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let card = &state.card;
+    Shop {
+        name: card.name.clone(),
+        site: some(&card.site),
+        phones: card.phones.clone(),
+        hours: some(&card.hours),
+        address: some(&card.address),
+        email: some(&card.email),
+        logo: some(&card.logo),
+    }
+}

@@ -1,0 +1,55 @@
+//! The tracking API's way into the engine.
+
+use crate::app::{App, Arrival, SHOP};
+use crate::run::batch::Task;
+use crate::run::decider::NotTaken;
+use crate::track::{ClaimMode, Flag, Intake, Key, KeyKind, Refused};
+use beckon_core::event::Incoming;
+use beckon_core::ids::{MessageId, ShopId};
+use beckon_core::time::{ShopTime, WallTime};
+use beckon_render::Link;
+use std::sync::Arc;
+
+/// The program as the tracking API sees it.
+#[derive(Clone)]
+pub struct Tracking(pub Arc<App>);
+
+impl Intake for Tracking {
+    fn key(&self, text: &str) -> Option<Key> {
+        let state = self.0.shop();
+        let mode = if state.settings.mode == "signed" { ClaimMode::Signed } else { ClaimMode::Open };
+        let kind = match () {
+            () if state.keys.is_write(text) => KeyKind::Write,
+            () if state.keys.is_server(text) => KeyKind::Server,
+            () => return None,
+        };
+        Some(Key { shop: SHOP, kind, mode })
+    }
+
+    fn now(&self) -> (ShopTime, WallTime) {
+        self.0.clock.read()
+    }
+
+    async fn submit(&self, shop: ShopId, events: Vec<Incoming>) -> Result<(), Refused> {
+        match self.0.decider.ask(|reply| Task::Events { shop, events, reply }).await {
+            Ok(_) => Ok(()),
+            Err(NotTaken::Busy) => Err(Refused::Busy { retry_after_secs: 1 }),
+            Err(NotTaken::Unavailable) => Err(Refused::Unavailable),
+        }
+    }
+
+    fn message_of(&self, _: ShopId, token: &str) -> Option<MessageId> {
+        match self.0.links().read(token).ok()? {
+            Link::Click { message, .. }
+            | Link::Open { message }
+            | Link::Unsubscribe { message, .. }
+            | Link::Preferences { message }
+            | Link::View { message }
+            | Link::Restore { message } => Some(MessageId(message)),
+        }
+    }
+
+    fn flag(&self, _: ShopId, flag: Flag) {
+        self.0.arrived(Arrival::Flag(flag));
+    }
+}

@@ -1,0 +1,143 @@
+//! Following: the shop's plane as other processes change it, and committed events into the recommender.
+
+use crate::app::{App, Arrival, SHOP};
+use crate::facts::catalogue::Catalogue;
+use crate::shop_state::ShopState;
+use beckon_core::event::{Fact, Incoming, ItemRef, Mode, OrderStatus};
+use beckon_recommend::{Interaction, ItemFacts, Kind};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::watch;
+
+/// How often the plane is asked for its version: another process cannot raise a hand.
+const POLL: Duration = Duration::from_secs(1);
+
+/// Replaces the snapshot of the shop whenever its plane has a new version.
+pub async fn plane(app: Arc<App>, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        tokio::select! {
+            () = app.plane_changed.notified() => {}
+            () = tokio::time::sleep(POLL) => {}
+            _ = stop.changed() => return,
+        }
+        let reload = app.clone();
+        let done = tokio::task::spawn_blocking(move || reload_if_changed(&reload)).await;
+        if let Ok(Err(why)) = done {
+            tracing::error!(%why, "the shop's settings cannot be read");
+        }
+    }
+}
+
+/// Reads the plane again if its version moved.
+///
+/// # Errors
+/// The plane cannot be read; the snapshot before stays in use.
+pub fn reload_if_changed(app: &App) -> beckon_store::Result<bool> {
+    let before = app.shop();
+    if app.plane.version()? == before.version {
+        return Ok(false);
+    }
+    let state = ShopState::load(&app.plane, SHOP, Some(&before))?;
+    for trouble in &state.troubles {
+        tracing::warn!(trouble, "a document of the shop cannot be used");
+    }
+    let new_catalogue = state.catalogue.version != before.catalogue.version;
+    app.state.store(Arc::new(state));
+    if new_catalogue {
+        tell_recommender(app)?;
+    }
+    Ok(true)
+}
+
+/// Tells the recommender of the whole catalogue; what is gone from it is recommended no more.
+///
+/// # Errors
+/// The plane cannot be read.
+pub fn tell_recommender(app: &App) -> beckon_store::Result<()> {
+    let before: Vec<String> = {
+        let recommender = app.recommender.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        recommender.item_ids().map(str::to_owned).collect()
+    };
+    let mut kept = std::collections::HashSet::new();
+    for category in app.plane.categories(SHOP)? {
+        let parent = (!category.parent.is_empty()).then_some(category.parent.as_str());
+        write(app).set_category_parent(&category.id, parent);
+    }
+    Catalogue::load(&app.plane, SHOP, |card| {
+        kept.insert(card.id.clone());
+        let group = format!("{:x}", card.product);
+        write(app).set_item(
+            &card.id,
+            ItemFacts {
+                category: &card.category,
+                price_minor: card.minor.unwrap_or(0),
+                in_stock: card.available,
+                hidden: card.minor.is_none(),
+                group: if card.product == card.number { "" } else { &group },
+                added_ms: None,
+            },
+        );
+    })?;
+    for gone in before.iter().filter(|id| !kept.contains(*id)) {
+        write(app).remove_item(gone);
+    }
+    Ok(())
+}
+
+fn write(app: &App) -> std::sync::RwLockWriteGuard<'_, beckon_recommend::Recommender> {
+    app.recommender.write().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// Feeds committed events to the recommender and to the page of arrivals.
+pub async fn events(app: Arc<App>, mut stop: watch::Receiver<bool>) {
+    let mut committed = app.decider.shared().committed.subscribe();
+    loop {
+        let batch = tokio::select! {
+            batch = committed.recv() => batch,
+            _ = stop.changed() => return,
+        };
+        match batch {
+            Ok(batch) => {
+                for incoming in batch.iter() {
+                    observe(&app, incoming);
+                    if incoming.event.mode == Mode::Live {
+                        app.arrived(Arrival::Event(incoming.clone()));
+                    }
+                }
+            }
+            Err(RecvError::Lagged(lost)) => {
+                tracing::info!(lost, "the recommender fell behind and left batches out")
+            }
+            Err(RecvError::Closed) => return,
+        }
+    }
+}
+
+/// Tells the recommender of one event.
+pub fn observe(app: &App, incoming: &Incoming) {
+    let event = &incoming.event;
+    let visitor = incoming.identities.first().map_or(0, |identity| identity.door.id(SHOP).0);
+    let items: Vec<(&ItemRef, Kind)> = match &event.fact {
+        Fact::ProductViewed { item } => vec![(item, Kind::View)],
+        Fact::CartAdded { line, .. } => vec![(&line.item, Kind::Cart)],
+        Fact::Order(order) if order.status == OrderStatus::Completed => {
+            order.lines.iter().map(|line| (&line.item, Kind::Order)).collect()
+        }
+        _ => return,
+    };
+    let state = app.shop();
+    let (now, _) = app.clock.read();
+    let mut recommender = write(app);
+    recommender.set_now(now.0);
+    for (item, kind) in items {
+        let known = beckon_core::desk::Offers::resolve(&*state.catalogue, item);
+        recommender.observe(&Interaction {
+            visitor,
+            item: known.as_deref().unwrap_or(&item.id),
+            kind,
+            at_ms: event.occurred_at.0,
+            live: event.mode == Mode::Live,
+        });
+    }
+}
