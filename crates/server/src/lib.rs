@@ -1,12 +1,16 @@
 //! The shell: HTTP, loops, facts, screens.
 
 pub mod access;
+pub mod admin;
 pub mod app;
 pub mod clock;
 pub mod connect;
 pub mod facts;
 pub mod intake;
+pub mod public;
 pub mod run;
+pub mod serve;
 pub mod settings;
+pub mod setup;
 pub mod shop_state;
 pub mod track;
