@@ -15,6 +15,8 @@ fn the_clock_runs_from_the_last_sign_of_life_on_any_device() {
         10:00    web  adds A
         10:10    web  reads
         10:20    app  is ann@shop.example
+        10:20    app  views B
+        10:30    app  views C
         10:40    app  views B
         10:55    =>   mail abandoned-cart-1 to ann with A
         d2 10:40 =>   mail abandoned-cart-2 to ann with A
