@@ -7,6 +7,7 @@ pub mod clock;
 pub mod connect;
 pub mod facts;
 pub mod intake;
+pub mod journeys;
 pub mod public;
 pub mod run;
 pub mod serve;

@@ -411,7 +411,8 @@ impl Graph {
 }
 
 /// `5%` or `0.05` as millionths; at most a half, because a holdout above it is a mistake.
-fn parse_share(text: &str) -> Option<u32> {
+#[must_use]
+pub fn parse_share(text: &str) -> Option<u32> {
     let text = text.trim();
     let share = match text.strip_suffix('%') {
         Some(percent) => percent.trim().parse::<f64>().ok()? / 100.0,
