@@ -125,7 +125,14 @@ fn event(turn: &mut Turn, incoming: &Incoming) {
     identity::claim_further(turn, incoming);
     let agreed_before = turn.profile.hot.consent.agreed;
     let address_before = turn.profile.hot.email;
+    let cart_before = (turn.profile.hot.cart, turn.profile.hot.cart_content);
     profile::fold(&mut turn.profile, incoming, &turn.plan.measured);
+    let cart = (turn.profile.hot.cart, turn.profile.hot.cart_content);
+    if cart.0 != cart_before.0 && cart.1 == cart_before.1 {
+        // An order of old that is told only now took nothing out of the cart: it is the same cart under another key.
+        turn.profile.hot.cart = cart_before.0;
+        journey::rekey_cart(turn.plan, &mut turn.profile, cart);
+    }
     if turn.profile.hot.email != address_before {
         gate::say_of_address(turn, Said::Used);
     }
@@ -147,14 +154,16 @@ fn event(turn: &mut Turn, incoming: &Incoming) {
     }
     if late {
         journey::history_instead(turn, event);
-    } else if event.fact.is_activity() {
+    } else if event.is_sign_of_life() {
         is_there(turn, event);
     }
+    journey::goals(turn, event);
+    // What an order ends is ended before the same order opens it anew.
+    journey::exits(turn);
     if event.mode == Mode::Live {
         journey::event_for_waiting(turn, event);
         journey::on_event(turn, event);
     }
-    journey::goals(turn, event);
 }
 
 /// Whether an event is told too late to be a sign of life.

@@ -257,7 +257,23 @@ macro_rules! transparent {
     (@put number $value:expr, $number:ident, $out:ident) => { $value.put($number, $out) };
     (@put hash $value:expr, $number:ident, $out:ident) => { Hash64($value).put($number, $out) };
 }
-transparent!(ShopTime as number, Span as number, DoorId as hash, ProfileId as hash, MessageId as hash);
+
+impl Field for ShopTime {
+    /// [`ShopTime::NEVER`] travels as -1, a moment before everything: its own number would take ten bytes.
+    fn put(&self, number: u32, out: &mut Vec<u8>) {
+        let n = if *self == ShopTime::NEVER { -1 } else { self.0 };
+        n.put(number, out);
+    }
+    fn take(&mut self, value: Value<'_>) -> Result<(), Corrupt> {
+        self.0.take(value)?;
+        if self.0 == -1 {
+            *self = ShopTime::NEVER;
+        }
+        Ok(())
+    }
+}
+
+transparent!(Span as number, DoorId as hash, ProfileId as hash, MessageId as hash);
 
 impl Field for String {
     fn put(&self, number: u32, out: &mut Vec<u8>) {

@@ -136,6 +136,8 @@ pub struct Entry {
     pub when: Condition,
     /// How late the starting event may have reached us.
     pub fresh_for: Span,
+    /// Not again within this time of the last start, for a journey about the person.
+    pub again_after: Span,
     /// The start is moved by this where the condition holds.
     pub shift: Option<(Span, Condition)>,
 }

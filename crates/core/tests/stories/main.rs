@@ -1,6 +1,12 @@
 //! Stories a marketer can read: what the shopper does, what time passes, what is sent.
 
+mod arbitration;
 mod cart;
+mod identity;
+mod merging;
 mod plans;
 mod script;
+mod sending;
+mod steps;
+mod variants;
 mod world;
