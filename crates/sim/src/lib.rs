@@ -1,3 +1,6 @@
 //! An invented shop and its shoppers; a seed gives the same history.
 
+mod chance;
+pub mod shop;
 pub mod smtp;
+pub mod storefront;
