@@ -2,5 +2,6 @@
 
 mod chance;
 pub mod shop;
+pub mod shoppers;
 pub mod smtp;
 pub mod storefront;

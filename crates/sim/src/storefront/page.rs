@@ -33,8 +33,9 @@ pub(super) async fn home(State(app): State<App>, headers: HeaderMap) -> Response
     let products = app.shop.products();
     let categories = top(&app.shop)
         .into_iter()
-        .filter_map(|category| {
-            let face = app.shop.in_category(category.id).nth(5)?;
+        .enumerate()
+        .filter_map(|(n, category)| {
+            let face = app.shop.in_category(category.id).nth(n * 2)?;
             Some((category, face.variants[0].id.clone()))
         })
         .collect();
