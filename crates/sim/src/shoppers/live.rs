@@ -14,6 +14,8 @@ use std::time::Duration;
 const TICK: Duration = Duration::from_millis(400);
 /// How long after a failed batch it is tried again.
 const RETRY: Duration = Duration::from_secs(2);
+/// A link of a mail may lead to the link that restores the cart, which leads into the shop.
+const HOPS_MAX: usize = 3;
 
 /// The shoppers at work. Cheap to clone; the clones share the shoppers.
 #[derive(Clone)]
@@ -81,13 +83,23 @@ impl Live {
             return;
         }
         let Some(link) = restore_link(html, &self.origin) else { return };
-        let Ok(answer) = http::get(&link, agent).await else { return };
-        let token = answer.location.as_deref().and_then(token_of).map(str::to_owned);
-        if let Some(token) = token {
+        if let Some(token) = self.follow(link, agent).await {
             let mut shoppers = self.shoppers();
             let acts = shoppers.after_click(to, &token, now.plus(MINUTE));
             shoppers.plan(acts);
         }
+    }
+
+    /// Goes where a link leads, until it leads into the shop with a token.
+    async fn follow(&self, mut link: String, agent: &str) -> Option<String> {
+        for _ in 0..HOPS_MAX {
+            let to = http::get(&link, agent).await.ok()?.location?;
+            if let Some(token) = token_of(&to) {
+                return Some(token.to_owned());
+            }
+            link = to;
+        }
+        None
     }
 }
 
@@ -114,7 +126,7 @@ fn own_links<'h>(
     })
 }
 
-/// The link back to the cart; else the first link of the mail.
+/// The link back to the cart; else the first link into the shop.
 fn restore_link(html: &str, origin: &str) -> Option<String> {
     let links: Vec<String> = own_links(html, "href=\"", origin, "/c/").collect();
     let to_the_cart = |link: &&String| {
@@ -122,9 +134,11 @@ fn restore_link(html: &str, origin: &str) -> Option<String> {
         let token = link.rsplit('/').next().unwrap_or_default();
         let payload = URL_SAFE_NO_PAD.decode(token).unwrap_or_default();
         let payload = String::from_utf8_lossy(&payload);
-        payload.contains("/cart") || payload.contains("/checkout")
+        ["/cart", "/checkout", "/r/"].iter().any(|path| payload.contains(path))
     };
-    links.iter().find(to_the_cart).or(links.first()).cloned()
+    own_links(html, "href=\"", origin, "/r/")
+        .next()
+        .or_else(|| links.iter().find(to_the_cart).or(links.first()).cloned())
 }
 
 /// The token that a click carries into the shop.
@@ -146,6 +160,8 @@ mod tests {
              <img src=\"http://b/picture\"><img src=\"http://b/o/tok\" width=\"1\">"
         );
         assert_eq!(restore_link(&html, "http://b"), Some(format!("http://b/c/{cart}")));
+        let direct = format!("{html}<a href=\"http://b/r/tok\">back</a>");
+        assert_eq!(restore_link(&direct, "http://b").as_deref(), Some("http://b/r/tok"));
         assert_eq!(own_links(&html, "src=\"", "http://b", "/o/").collect::<Vec<_>>(), ["http://b/o/tok"]);
         assert_eq!(restore_link("<a href=\"http://b/u/1\">no more</a>", "http://b"), None);
         assert_eq!(token_of("http://s/cart?a=1&bkn=T.k#x"), Some("T.k"));
