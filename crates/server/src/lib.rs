@@ -1,15 +1,20 @@
 //! The shell: HTTP, loops, facts, screens.
 
 pub mod access;
+pub mod admin;
 pub mod app;
 pub mod clock;
 pub mod connect;
 pub mod facts;
 pub mod i18n;
 pub mod intake;
+pub mod journeys;
+pub mod public;
 pub mod routes;
 pub mod run;
+pub mod serve;
 pub mod settings;
+pub mod setup;
 pub mod shop_state;
 pub mod track;
 pub mod ui;

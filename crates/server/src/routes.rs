@@ -64,6 +64,7 @@ pub fn table() -> Vec<Route> {
 #[rustfmt::skip]
 fn access() -> Vec<Route> {
     vec![
+        get("/health", Nobody, async || "ok"),
         get("/static/{hash}/{name}", Nobody, ui::assets::file),
         get("/sign-in", Nobody, ui::sign_in::page),
         post("/sign-in", Nobody, ui::sign_in::submit),

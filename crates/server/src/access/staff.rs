@@ -11,7 +11,7 @@ use beckon_store::shop::{DocumentWrite, ShopPlane};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Letters a password has at least (NIST SP 800-63B: length instead of rules about signs).
-pub const PASSWORD_MIN: usize = 10;
+pub const PASSWORD_MIN: usize = 8;
 /// Letters a password has at most: what is hashed must be bounded.
 pub const PASSWORD_MAX: usize = 200;
 
@@ -22,7 +22,7 @@ pub enum Trouble {
     #[error("this is no e-mail address")]
     Email,
     /// Shorter than [`PASSWORD_MIN`] or longer than [`PASSWORD_MAX`].
-    #[error("a password has 10 to 200 letters")]
+    #[error("a password has 8 to 200 letters")]
     Password,
     /// Somebody has this address already.
     #[error("somebody has this address already")]

@@ -24,7 +24,7 @@ pub async fn page(page: Page) -> Response {
         value_head: "y".to_owned(),
     };
     let words = page.words.clone();
-    let write = |value: f64| words.number(&(value as i64));
+    let write = |value: f64| words.number(value as i64);
     let line = Chart::new(captions("Line"), Shape::Line, &values, write);
     let bars = Chart::new(captions("Bars"), Shape::Bars, &values, write);
     html(&Components { page, line, bars })
