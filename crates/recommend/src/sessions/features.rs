@@ -1,7 +1,7 @@
 //! What a trained ranker is told of each candidate.
 
 use crate::id_map::ItemId;
-use crate::sessions::fusion::{JUDGES, Judged, SessionIndex, TABLES};
+use crate::sessions::fusion::{JUDGES, Judged, SessionIndex, TABLES, distinct_backward};
 
 /// Features of one candidate.
 pub(crate) const WIDTH: usize = 3 * JUDGES + TABLES + 19;
@@ -80,14 +80,17 @@ pub(crate) fn rows(
     rows: &mut Vec<f32>,
 ) {
     rows.clear();
-    let mut top = [f32::MIN_POSITIVE; JUDGES];
-    for one in candidates {
+    // Nothing here may depend on seen candidates other than the row's own: a filter may have taken them away.
+    let fresh = || candidates.iter().filter(|one| one.seen.is_none());
+    let mut top = [1e-9_f32; JUDGES];
+    for one in fresh() {
         for (top, score) in top.iter_mut().zip(one.scores) {
             *top = top.max(score);
         }
     }
-    let top_fused = candidates.iter().map(|one| one.fused).fold(f32::MIN_POSITIVE, f32::max);
-    let seen = candidates.iter().take_while(|one| one.seen.is_some()).count();
+    let top_fused = fresh().map(|one| one.fused).fold(1e-9, f32::max);
+    let seen = candidates.len() - fresh().count();
+    let distinct = distinct_backward(prefix).len() as f32;
     let last = prefix.last().copied().unwrap_or_default();
     let point = index.vectors.of_session(&[last], 1.0);
     let last_own = traits.0[last as usize];
@@ -115,8 +118,8 @@ pub(crate) fn rows(
             since,
             first,
             length,
-            seen as f32,
-            seen as f32 / length,
+            distinct,
+            distinct / length,
             own.sessions,
             own.trend,
             own.returns,

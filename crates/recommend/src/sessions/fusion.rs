@@ -9,7 +9,7 @@ use crate::sessions::tables::{Table, following, together, two_steps};
 use crate::sessions::vectors::Vectors;
 
 /// Tables that judge beside the session neighbours.
-pub(crate) const TABLES: usize = 4;
+pub(crate) const TABLES: usize = 5;
 /// All judges.
 pub(crate) const JUDGES: usize = VARIANTS + TABLES + 1;
 /// Items of the present session that are looked at, the last distinct ones.
@@ -22,10 +22,12 @@ const TABLE_DECAY: f32 = 0.6;
 const VECTOR_DECAY: f32 = 0.7;
 /// Ranks of a judge that count.
 pub(crate) const DEPTH: usize = 100;
+/// Clicks between two items that still count as one following the other.
+const MAX_STEPS: usize = 8;
 /// Softens the first ranks.
 const RANK_OFFSET: f32 = 12.0;
 /// A judge's say.
-const SAY: [f32; JUDGES] = [1.0, 1.0, 1.0, 1.0, 0.6, 0.6, 0.7, 0.5, 0.6, 0.5];
+const SAY: [f32; JUDGES] = [1.0, 1.0, 1.0, 1.0, 0.6, 0.6, 0.7, 0.5, 0.6, 0.3, 0.5];
 
 /// All that is learned from past sessions.
 #[derive(Clone, Debug)]
@@ -40,12 +42,13 @@ impl SessionIndex {
     pub(crate) fn new<'a>(sessions: impl Iterator<Item = &'a [ItemId]>, items: usize) -> Self {
         let history = History::new(sessions, items);
         let scale = history.len() as f32 * 0.05;
-        let follow = following(&history, |_| 1.0, 0.5);
+        let follow = following(&history, MAX_STEPS, |_| 1.0, 0.5);
         let join = together(&history);
-        let recent = following(&history, |age| (-(age as f32) / scale).exp(), 0.3);
+        let recent = following(&history, MAX_STEPS, |age| (-(age as f32) / scale).exp(), 0.3);
+        let next = following(&history, 1, |_| 1.0, 0.0);
         let far = two_steps(items, &join);
-        let vectors = Vectors::learn(&following(&history, |_| 1.0, 1.0), items);
-        Self { history, tables: [follow, join, recent, far], vectors }
+        let vectors = Vectors::learn(&following(&history, MAX_STEPS, |_| 1.0, 1.0), items);
+        Self { history, tables: [follow, join, recent, far, next], vectors }
     }
 }
 
@@ -62,6 +65,7 @@ pub(crate) struct Judged {
 }
 
 /// Work space, reused from query to query.
+#[derive(Debug)]
 pub(crate) struct Jury {
     neighbourhood: Neighbourhood,
     place_of: Vec<u32>,
@@ -89,8 +93,14 @@ impl Jury {
         }
     }
 
-    /// Every item some judge knows of, unordered but in the same order each time.
-    pub(crate) fn judge(&mut self, index: &SessionIndex, present: &[ItemId]) -> Vec<Judged> {
+    /// Every item some judge knows of and `admits` lets through, unordered but in the same order each time. What is not
+    /// let through takes no rank from the others. `seen` marks items of the present session.
+    pub(crate) fn judge(
+        &mut self,
+        index: &SessionIndex,
+        present: &[ItemId],
+        admits: impl Fn(ItemId) -> bool,
+    ) -> Vec<Judged> {
         let mut found: Vec<Judged> = Vec::with_capacity(2_048);
         let place_of = &mut self.place_of;
         let mut add = |found: &mut Vec<Judged>, item: ItemId, judge: usize, score: f32| {
@@ -120,6 +130,7 @@ impl Jury {
         for judged in &found {
             self.place_of[judged.item as usize] = u32::MAX;
         }
+        found.retain(|one| admits(one.item));
         let point = index.vectors.of_session(present, VECTOR_DECAY);
         for one in &mut found {
             one.scores[JUDGES - 1] = index.vectors.nearness(&point, one.item).max(0.0);

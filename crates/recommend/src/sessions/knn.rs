@@ -80,6 +80,7 @@ const ALL: [Variant; VARIANTS] = [
 ];
 
 /// Work space, reused from query to query.
+#[derive(Debug)]
 pub(crate) struct Neighbourhood {
     similar: Vec<[f32; VARIANTS]>,
     shared_place: Vec<u8>,

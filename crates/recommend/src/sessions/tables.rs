@@ -7,8 +7,6 @@ use crate::sessions::history::{History, SessionId};
 const ROW: usize = 60;
 /// Newest sessions of an item that are read.
 const MAX_SESSIONS: usize = 3_000;
-/// Clicks between two items that still count as one following the other.
-const MAX_STEPS: usize = 8;
 
 /// For each item a row of (other item, score), best first.
 #[derive(Clone, Debug, Default)]
@@ -68,9 +66,14 @@ impl Sums {
     }
 }
 
-/// What follows what, near steps more: sequential rules (Kamehkhosh et al., RecTemp 2017). `age_weight` weighs a
+/// What follows what within so many clicks, near steps more: sequential rules (Kamehkhosh et al., RecTemp 2017). `age_weight` weighs a
 /// session by how many are newer.
-pub(crate) fn following(history: &History, age_weight: impl Fn(usize) -> f32, backward: f32) -> Table {
+pub(crate) fn following(
+    history: &History,
+    max_steps: usize,
+    age_weight: impl Fn(usize) -> f32,
+    backward: f32,
+) -> Table {
     Table::build(history.items(), |item, sums| {
         for session in newest(history, item) {
             let weight = age_weight(history.len() - 1 - session as usize);
@@ -79,8 +82,8 @@ pub(crate) fn following(history: &History, age_weight: impl Fn(usize) -> f32, ba
             }
             let clicks = history.session(session);
             for (place, _) in clicks.iter().enumerate().filter(|(_, click)| **click == item) {
-                let first = place.saturating_sub(MAX_STEPS);
-                let last = (place + MAX_STEPS).min(clicks.len() - 1);
+                let first = place.saturating_sub(max_steps);
+                let last = (place + max_steps).min(clicks.len() - 1);
                 for (click, near) in clicks[first..=last].iter().zip(first..) {
                     let steps = near.abs_diff(place).max(1) as f32;
                     let side = if near < place { backward } else { 1.0 };
