@@ -1,6 +1,6 @@
 //! Answers a query: stages from the most to the least specific, each filling what the one before left open.
 
-use crate::candidates::{Candidate, Relation, Seed, alike, neighbours};
+use crate::candidates::{Candidate, Relation, Seed, alike, neighbours, with_visits};
 use crate::catalogue::CategoryId;
 use crate::filter::Filter;
 use crate::id_map::{IdSet, ItemId};
@@ -38,7 +38,8 @@ impl Recommender {
             Purpose::Similar => self.take_similar(&mut picks, &fresh, &seeds),
             Purpose::Personal => {
                 self.take_repeats(&mut picks, &filter, query);
-                self.take(&mut picks, neighbours(self, &fresh, &seeds, Relation::Both));
+                let live = neighbours(self, &fresh, &seeds, Relation::Both);
+                self.take(&mut picks, with_visits(self, &fresh, &seeds, live));
                 self.take_alike(&mut picks, &fresh, &seeds);
             }
             Purpose::Bestsellers => {}
@@ -107,7 +108,8 @@ impl Recommender {
 
     fn take_similar(&self, picks: &mut Picks, filter: &Filter, seeds: &[Seed]) {
         if !picks.is_full() {
-            self.take(picks, neighbours(self, filter, seeds, Relation::Viewed));
+            let live = neighbours(self, filter, seeds, Relation::Viewed);
+            self.take(picks, with_visits(self, filter, seeds, live));
         }
         self.take_alike(picks, filter, seeds);
     }
