@@ -74,12 +74,14 @@ impl Recommender {
     /// The seeds of the query, the last one strongest, then the strongest of the visitor's own.
     fn seeds(&self, query: &Query, own: &[Seed]) -> Vec<Seed> {
         let mut known = IdSet::default();
+        // A cart has no last word: each of its items says as much as the others.
+        let older = if query.purpose == Purpose::Complements { 1.0 } else { OLDER_SEED_WEIGHT };
         let given = query.seeds.iter().rev().filter_map(|name| self.items.find(name));
         let mut seeds: Vec<Seed> = given
             .filter(|item| known.insert(*item))
             .take(MAX_SEEDS)
             .enumerate()
-            .map(|(age, item)| Seed { item, weight: OLDER_SEED_WEIGHT.powi(age as i32) })
+            .map(|(age, item)| Seed { item, weight: older.powi(age as i32) })
             .collect();
         let mut own = own.to_vec();
         own.sort_by(|a, b| b.weight.total_cmp(&a.weight));

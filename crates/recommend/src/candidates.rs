@@ -30,7 +30,7 @@ pub(crate) enum Relation {
 }
 
 /// Joint weight below which a pair is mostly chance: the score of a pair seen so often is halved.
-const CHANCE_WEIGHT: f64 = 1.0;
+const CHANCE_WEIGHT: f64 = 0.3;
 
 /// What the live counts say of what past visits say.
 const LIVE_SHARE: f64 = 0.5;

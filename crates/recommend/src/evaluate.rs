@@ -33,3 +33,31 @@ pub fn sessions(train: &[Click], test: &[Click], profile: Profile, new_only: boo
     }
     predictions
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clicks(rows: &[(&'static str, &'static str, f64)]) -> Vec<Click<'static>> {
+        rows.iter().map(|(session, item, time)| Click { session, item, time: *time }).collect()
+    }
+
+    #[test]
+    fn every_beginning_is_asked_for_in_the_order_of_time_without_unknown_items() {
+        let train = clicks(&[("1", "a", 1.0), ("1", "b", 2.0), ("2", "b", 3.0), ("2", "c", 4.0)]);
+        let test = clicks(&[
+            ("9", "c", 30.0),
+            ("9", "a", 10.0),
+            ("9", "never", 15.0),
+            ("9", "b", 20.0),
+            ("8", "a", 1.0),
+        ]);
+        let predictions = sessions(&train, &test, Profile::Ranked, true);
+        let asked: Vec<_> = predictions.iter().map(|one| (one.session.as_str(), one.prefix_length)).collect();
+        assert_eq!(asked, [("9", 1), ("9", 2)]);
+        assert_eq!(predictions[0].items[0], "b", "after a");
+        assert_eq!(predictions[1].items, ["c"], "after a and b nothing else is new");
+        let all = sessions(&train, &test, Profile::Ranked, false);
+        assert!(all[1].items.contains(&"a".to_owned()) && all[1].items.contains(&"c".to_owned()));
+    }
+}

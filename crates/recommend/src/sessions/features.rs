@@ -130,3 +130,29 @@ pub(crate) fn rows(
         ]);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sessions::fusion::{DEPTH, Jury};
+
+    #[test]
+    fn the_candidates_are_the_seen_ones_and_the_best_new_ones_and_each_has_a_full_row() {
+        let visits: Vec<Vec<ItemId>> = (1..200).map(|item| vec![0, item, 200 + item]).collect();
+        let visits: Vec<&[ItemId]> = visits.iter().map(Vec::as_slice).collect();
+        let index = SessionIndex::new(visits.iter().copied(), 400);
+        let traits = ItemTraits::new(visits.iter().copied(), &index);
+        let prefix = [5, 0, 0];
+        let judged = Jury::new(&index).judge(&index, &distinct_backward(&prefix), |_| true);
+        assert!(judged.len() > MAX_NEW + 2);
+        let candidates = choose(judged);
+        assert_eq!(candidates.len(), 2 + MAX_NEW);
+        assert_eq!([candidates[0].item, candidates[1].item], [0, 5]);
+        assert!(candidates[2..].iter().all(|one| one.seen.is_none() && one.fused > 0.0));
+        assert!(candidates[2..].iter().any(|one| usize::from(one.ranks[0]) < DEPTH));
+        let mut table = Vec::new();
+        rows(&index, &traits, &prefix, &candidates, &mut table);
+        assert_eq!(table.len(), WIDTH * candidates.len());
+        assert!(table.iter().all(|value| value.is_finite()));
+    }
+}

@@ -188,11 +188,11 @@ mod tests {
         });
         let vectors = Vectors::learn(&near, 20);
         let point = vectors.of_session(&[0], 0.5);
-        let within = vectors.nearness(&point, 3);
+        let within = (1..10).map(|item| vectors.nearness(&point, item)).fold(f32::MIN, f32::max);
         let across = (10..20).map(|item| vectors.nearness(&point, item).abs()).fold(0.0, f32::max);
         assert!((vectors.nearness(&point, 0) - 1.0).abs() < 1e-3);
         assert!(across < 0.05, "{across}");
-        assert!(within.abs() <= 1.001);
+        assert!(within > 0.3, "{within}");
     }
 
     #[test]
