@@ -29,7 +29,7 @@ pub(crate) const MAX_CATEGORY_DEPTH: usize = 16;
 /// Neighbours kept per item from views.
 pub(crate) const MAX_VIEW_NEIGHBOURS: usize = 48;
 /// Neighbours kept per item from carts and orders: on two years of real orders 32 lose a quarter of the hits in
-/// completing a cart, 960 gain nothing over 96.
+/// completing a cart, 960 gain little over 96.
 pub(crate) const MAX_ORDER_NEIGHBOURS: usize = 96;
 /// Items a visitor viewed last.
 pub(crate) const MAX_RECENT_VIEWS: usize = 30;

@@ -17,7 +17,7 @@ const MAX_CASES: usize = 40_000;
 const SAMPLE_CASES: usize = 1_000;
 /// Below this many questions trees would learn noise.
 const MIN_CASES: usize = 500;
-const GROWTH: Growth = Growth { trees: 200, leaves: 24, rate: 0.08, leaf_weight: 8.0, ridge: 4.0 };
+const GROWTH: Growth = Growth { trees: 240, leaves: 31, rate: 0.07, leaf_weight: 4.0, ridge: 4.0 };
 
 /// Index, facts of items and trees that belong together.
 #[derive(Clone, Debug)]
