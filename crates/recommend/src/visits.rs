@@ -82,6 +82,12 @@ impl VisitModel {
         next.into_iter().map(|item| self.names[item as usize].as_str()).collect()
     }
 
+    /// Estimate of the memory held, in bytes, without the work space of those who ask.
+    pub fn memory_bytes(&self) -> usize {
+        let names: usize = self.names.iter().map(|name| 2 * (name.len() + size_of::<String>()) + 16).sum();
+        names + self.ranker.as_ref().map_or(0, |ranker| ranker.index.memory_bytes())
+    }
+
     fn numbered(&self, items: &[&str]) -> Vec<ItemId> {
         items.iter().filter_map(|item| self.numbers.get(*item).copied()).collect()
     }

@@ -4,9 +4,11 @@ use crate::id_map::ItemId;
 use crate::sessions::fusion::{JUDGES, Judged, SessionIndex, TABLES, distinct_backward};
 
 /// Features of one candidate.
-pub(crate) const WIDTH: usize = 3 * JUDGES + TABLES + 19;
+pub(crate) const WIDTH: usize = 3 * JUDGES + TABLES + 22;
 /// New items that are ranked, the best by fusion; items of the present session come on top of them.
 const MAX_NEW: usize = 120;
+/// Last distinct items whose nearness to a candidate is told one by one.
+const NEAREST: usize = 6;
 /// Share of all sessions that count as recent.
 const RECENT_SHARE: f32 = 0.05;
 
@@ -92,7 +94,11 @@ pub(crate) fn rows(
     let seen = candidates.len() - fresh().count();
     let distinct = distinct_backward(prefix).len() as f32;
     let last = prefix.last().copied().unwrap_or_default();
-    let point = index.vectors.of_session(&[last], 1.0);
+    let points: Vec<_> = distinct_backward(prefix)
+        .iter()
+        .take(NEAREST)
+        .map(|item| index.vectors.of_session(&[*item], 1.0))
+        .collect();
     let last_own = traits.0[last as usize];
     let length = prefix.len() as f32;
     for (place, one) in candidates.iter().enumerate() {
@@ -104,11 +110,15 @@ pub(crate) fn rows(
             table.row(last).iter().find(|(item, _)| *item == one.item).map_or(0.0, |(_, score)| *score)
         });
         rows.extend(from_last);
+        let near: Vec<f32> = points.iter().map(|point| index.vectors.nearness(point, one.item)).collect();
         let clicks = prefix.iter().filter(|item| **item == one.item).count() as f32;
         let since = prefix.iter().rev().position(|item| *item == one.item).map_or(99.0, |place| place as f32);
         let first = prefix.iter().position(|item| *item == one.item).map_or(99.0, |place| place as f32);
         rows.extend([
-            index.vectors.nearness(&point, one.item),
+            near.first().copied().unwrap_or(0.0),
+            near.get(1).copied().unwrap_or(0.0),
+            near.iter().copied().fold(-1.0, f32::max),
+            f32::from(one.support),
             one.fused,
             one.fused / top_fused,
             place.saturating_sub(seen) as f32,

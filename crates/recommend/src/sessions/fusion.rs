@@ -50,6 +50,12 @@ impl SessionIndex {
         let vectors = Vectors::learn(&following(&history, MAX_STEPS, |_| 1.0, 1.0), items);
         Self { history, tables: [follow, join, recent, far, next], vectors }
     }
+
+    /// Memory held, in bytes.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        let tables: usize = self.tables.iter().map(Table::memory_bytes).sum();
+        self.history.memory_bytes() + tables + self.vectors.memory_bytes()
+    }
 }
 
 /// One candidate with each judge's score and rank.
@@ -60,6 +66,8 @@ pub(crate) struct Judged {
     /// From 0; `DEPTH` for all beyond it and for none.
     pub(crate) ranks: [u16; JUDGES],
     pub(crate) fused: f32,
+    /// Items of the present session whose rows hold it, over all tables.
+    pub(crate) support: u16,
     /// Clicks since it was last clicked in the present session, none when it was not.
     pub(crate) seen: Option<usize>,
 }
@@ -103,14 +111,15 @@ impl Jury {
     ) -> Vec<Judged> {
         let mut found: Vec<Judged> = Vec::with_capacity(2_048);
         let place_of = &mut self.place_of;
-        let mut add = |found: &mut Vec<Judged>, item: ItemId, judge: usize, score: f32| {
+        let mut add = |found: &mut Vec<Judged>, item: ItemId, judge: usize, score: f32| -> usize {
             let place = &mut place_of[item as usize];
             if *place == u32::MAX {
                 *place = found.len() as u32;
                 let (scores, ranks) = ([0.0; JUDGES], [DEPTH as u16; JUDGES]);
-                found.push(Judged { item, scores, ranks, fused: 0.0, seen: None });
+                found.push(Judged { item, scores, ranks, fused: 0.0, support: 0, seen: None });
             }
             found[*place as usize].scores[judge] += score;
+            *place as usize
         };
         for (age, item) in present.iter().enumerate() {
             add(&mut found, *item, 0, 0.0);
@@ -123,7 +132,8 @@ impl Jury {
             for (age, item) in present.iter().take(TABLE_PRESENT).enumerate() {
                 let weight = TABLE_DECAY.powi(age as i32);
                 for (other, score) in table.row(*item) {
-                    add(&mut found, *other, judge, weight * score);
+                    let place = add(&mut found, *other, judge, weight * score);
+                    found[place].support += 1;
                 }
             }
         }

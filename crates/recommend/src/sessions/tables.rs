@@ -22,6 +22,11 @@ impl Table {
         &self.cells[self.starts[item] as usize..self.starts[item + 1] as usize]
     }
 
+    /// Memory held, in bytes.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        self.starts.capacity() * size_of::<u32>() + self.cells.capacity() * size_of::<(ItemId, f32)>()
+    }
+
     /// Builds each row by a function that adds scores into a [`Sums`].
     pub(crate) fn build(items: usize, mut fill: impl FnMut(ItemId, &mut Sums)) -> Self {
         let mut table = Self { starts: vec![0], cells: Vec::new() };
@@ -31,6 +36,7 @@ impl Table {
             sums.drain_best(item, &mut table.cells);
             table.starts.push(table.cells.len() as u32);
         }
+        table.cells.shrink_to_fit();
         table
     }
 }

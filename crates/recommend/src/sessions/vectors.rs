@@ -7,7 +7,7 @@ use crate::id_map::ItemId;
 use crate::sessions::tables::Table;
 
 /// Numbers per vector.
-const WIDTH: usize = 48;
+const WIDTH: usize = 64;
 /// Rounds of subspace iteration.
 const ROUNDS: usize = 5;
 /// Power of the item's frequency in the chance of a pair; below 1 it holds rare items down.
@@ -37,6 +37,11 @@ impl Vectors {
             row.iter_mut().for_each(|x| *x *= scale);
         }
         Self(rows)
+    }
+
+    /// Memory held, in bytes.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        self.0.capacity() * size_of::<Row>()
     }
 
     /// Where a session stands: its items, each weighing `decay` of the next later one.
