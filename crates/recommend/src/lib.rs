@@ -20,9 +20,11 @@ mod query;
 mod recommender;
 mod sessions;
 mod visitors;
+mod visits;
 
 pub use interactions::{Interaction, Kind};
 pub use items::ItemFacts;
 pub use limits::Limits;
 pub use query::{Pick, Purpose, Query, Reason};
 pub use recommender::Recommender;
+pub use visits::{Click, Profile, VisitModel};

@@ -28,8 +28,9 @@ pub(crate) const MAX_CATEGORIES: usize = 100_000;
 pub(crate) const MAX_CATEGORY_DEPTH: usize = 16;
 /// Neighbours kept per item from views.
 pub(crate) const MAX_VIEW_NEIGHBOURS: usize = 48;
-/// Neighbours kept per item from carts and orders.
-pub(crate) const MAX_ORDER_NEIGHBOURS: usize = 32;
+/// Neighbours kept per item from carts and orders: on two years of real orders 32 lose a quarter of the hits in
+/// completing a cart, 960 gain little over 96.
+pub(crate) const MAX_ORDER_NEIGHBOURS: usize = 96;
 /// Items a visitor viewed last.
 pub(crate) const MAX_RECENT_VIEWS: usize = 30;
 /// Items a visitor put in the cart or ordered last; also the most lines of one order that are paired.
@@ -61,6 +62,6 @@ pub(crate) const BESTSELLER_HALF_LIFE_MS: i64 = 21 * DAY_MS;
 /// Longest list one query may ask for.
 pub(crate) const MAX_PICKS: usize = 500;
 /// Seeds of one query that are looked at, the last ones.
-pub(crate) const MAX_SEEDS: usize = 20;
+pub(crate) const MAX_SEEDS: usize = 64;
 /// Items of a seed's category that are compared with it by content.
 pub(crate) const MAX_CONTENT_CANDIDATES: usize = 200;

@@ -76,6 +76,11 @@ pub enum Reason {
         /// Visitors who did.
         visitors: u32,
     },
+    /// Visits like this one went on to it.
+    LikeVisits {
+        /// The last seed.
+        with: String,
+    },
     /// This visitor looked at it or put it in the cart, and did not order it.
     SeenBefore,
     /// Of the same category as a seed, at a near price.

@@ -1,6 +1,7 @@
 //! The index: fed with what shoppers do and with the catalogue, asked for lists.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use crate::catalogue::{Catalogue, ShelfKey};
 use crate::id_map::{ItemId, fixed_hash};
@@ -13,6 +14,7 @@ use crate::limits::{
 use crate::neighbours::Evidence;
 use crate::popularity::CART_WEIGHT;
 use crate::visitors::{Seen, Visitor, Visitors, apart_ms};
+use crate::visits::VisitModel;
 
 /// Weight of an earlier item for a later one; the other way round a pair weighs half, for people move on.
 const BACKWARD_WEIGHT: f32 = 0.5;
@@ -27,6 +29,7 @@ pub struct Recommender {
     pub(crate) items: Items,
     pub(crate) catalogue: Catalogue,
     pub(crate) visitors: Visitors,
+    pub(crate) visits: Option<Arc<VisitModel>>,
 }
 
 /// One pair to count: `of` gets `item` as a neighbour.
@@ -124,6 +127,11 @@ impl Recommender {
         self.catalogue.set_parent(id, above)
     }
 
+    /// Lets a model of past visits, learned in the background, join in similar and personal lists; none takes it away.
+    pub fn use_visits(&mut self, model: Option<Arc<VisitModel>>) {
+        self.visits = model;
+    }
+
     /// Forgets what a visitor did last. What was counted from it names nobody and stays.
     pub fn forget_visitor(&mut self, visitor: u64) {
         self.visitors.remove(visitor);
@@ -144,7 +152,7 @@ impl Recommender {
         self.visitors.len()
     }
 
-    /// Estimate of the memory held, in bytes. It walks over all items: for a status page, not for each request.
+    /// Estimate of the memory held, in bytes, without that of a model of visits. It walks over all items: for a status page, not for each request.
     pub fn memory_bytes(&self) -> usize {
         self.items.memory_bytes() + self.catalogue.memory_bytes() + self.visitors.memory_bytes()
     }

@@ -66,6 +66,12 @@ impl History {
         }
     }
 
+    /// Memory held, in bytes.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        let words = self.starts.capacity() + self.clicks.capacity();
+        (words + self.posting_starts.capacity() + self.postings.capacity()) * size_of::<u32>()
+    }
+
     /// Number of sessions.
     pub(crate) fn len(&self) -> usize {
         self.starts.len() - 1
