@@ -17,8 +17,8 @@ const OLDER_SEED_WEIGHT: f64 = 0.8;
 const ACT_SEED_WEIGHT: f64 = 2.0;
 
 impl Recommender {
-    /// Ranked items for a query: in stock, not hidden, never a seed, never excluded nor a variant of an excluded one,
-    /// none twice, and as many as asked for if the catalogue has them.
+    /// Ranked items for a query: in stock, not hidden, never a seed, never excluded nor a variant of an
+    /// excluded one, none twice, and as many as asked for if the catalogue has them.
     pub fn recommend(&self, query: &Query) -> Vec<Pick> {
         let mut picks = Picks::new(query.n.min(MAX_PICKS));
         if picks.is_full() {
@@ -49,8 +49,8 @@ impl Recommender {
         picks.into_list()
     }
 
-    /// What the visitor did last, as seeds, newest and strongest first. Only where it matters: for a personal list, or
-    /// in the place of missing seeds.
+    /// What the visitor did last, as seeds, newest and strongest first. Only where it matters: for a personal
+    /// list, or in the place of missing seeds.
     fn own_seeds(&self, query: &Query) -> Vec<Seed> {
         let needed = match query.purpose {
             Purpose::Personal => true,
@@ -139,7 +139,8 @@ impl Recommender {
         picks.next_stage();
     }
 
-    /// Bestsellers of the categories, level by level upward, then of the shop, then anything that can be bought.
+    /// Bestsellers of the categories, level by level upward, then of the shop, then anything that can be
+    /// bought.
     fn take_shelves(&self, picks: &mut Picks, filter: &Filter, categories: &[CategoryId]) {
         let mut level = categories.to_vec();
         while !level.is_empty() {

@@ -81,8 +81,8 @@ pub(crate) fn neighbours(
     list
 }
 
-/// Adds one list of one seed: the joint weight against what chance alone would give two items so popular (cosine),
-/// less where the joint weight itself is small.
+/// Adds one list of one seed: the joint weight against what chance alone would give two items so popular
+/// (cosine), less where the joint weight itself is small.
 fn add(shop: &Recommender, filter: &Filter, sums: &mut IdMap<Sum>, seed: Seed, bought: bool) {
     let now_ms = shop.clock.now_ms();
     let item = shop.items.get(seed.item);
@@ -110,8 +110,8 @@ fn add(shop: &Recommender, filter: &Filter, sums: &mut IdMap<Sum>, seed: Seed, b
     }
 }
 
-/// What past visits say after the seeds, fused by rank with what was counted live: the model knows more, the live counts
-/// are newer. A candidate of both keeps the reason with the counts.
+/// What past visits say after the seeds, fused by rank with what was counted live: the model knows more, the
+/// live counts are newer. A candidate of both keeps the reason with the counts.
 pub(crate) fn with_visits(
     shop: &Recommender,
     filter: &Filter,

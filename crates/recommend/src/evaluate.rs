@@ -1,4 +1,5 @@
-//! Offline evaluation: learn from past sessions, then say for every beginning of every later session what comes next.
+//! Offline evaluation: learn from past sessions, then say for every beginning of every later session what
+//! comes next.
 
 use crate::visits::{Click, Profile, VisitModel, by_session};
 
@@ -16,8 +17,9 @@ pub struct Prediction {
     pub items: Vec<String>,
 }
 
-/// Predicts for each session of `test`, after each of its clicks but the last, the next item. Clicks on items that
-/// `train` does not know are left out first. With `new_only` nothing is predicted that the session holds already.
+/// Predicts for each session of `test`, after each of its clicks but the last, the next item. Clicks on items
+/// that `train` does not know are left out first. With `new_only` nothing is predicted that the session holds
+/// already.
 pub fn sessions(train: &[Click], test: &[Click], profile: Profile, new_only: bool) -> Vec<Prediction> {
     let model = VisitModel::learn(train, profile);
     let mut predictions = Vec::new();

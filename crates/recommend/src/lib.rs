@@ -1,7 +1,8 @@
 //! Events and catalogue in, ranked products out: pure, no clock, no chance, no I/O.
 //!
-//! [`Recommender`] is one shop's index in memory: [`Recommender::observe`] counts what shoppers do as it happens,
-//! [`Recommender::set_item`] follows the catalogue, [`Recommender::recommend`] answers. Start reading at `answer.rs`.
+//! [`Recommender`] is one shop's index in memory: [`Recommender::observe`] counts what shoppers do as it
+//! happens, [`Recommender::set_item`] follows the catalogue, [`Recommender::recommend`] answers. Start
+//! reading at `answer.rs`.
 
 mod answer;
 mod candidates;

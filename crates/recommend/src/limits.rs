@@ -1,4 +1,5 @@
-//! Every bound of the index, with its reason: nothing a shopper, a bot or a feed does may grow it without end.
+//! Every bound of the index, with its reason: nothing a shopper, a bot or a feed does may grow it without
+//! end.
 
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
@@ -6,7 +7,8 @@ const DAY_MS: i64 = 24 * HOUR_MS;
 /// Bounds an owner may choose; the rest are constants of this file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Items seen in events but absent from the catalogue (removed, or invented by a hostile page) that keep counts.
+    /// Items seen in events but absent from the catalogue (removed, or invented by a hostile page) that keep
+    /// counts.
     pub max_unlisted_items: usize,
     /// Visitors whose recent items are remembered; the one quiet for longest makes room.
     pub max_visitors: usize,
@@ -28,8 +30,8 @@ pub(crate) const MAX_CATEGORIES: usize = 100_000;
 pub(crate) const MAX_CATEGORY_DEPTH: usize = 16;
 /// Neighbours kept per item from views.
 pub(crate) const MAX_VIEW_NEIGHBOURS: usize = 48;
-/// Neighbours kept per item from carts and orders: on two years of real orders 32 lose a quarter of the hits in
-/// completing a cart, 960 gain little over 96.
+/// Neighbours kept per item from carts and orders: on two years of real orders 32 lose a quarter of the hits
+/// in completing a cart, 960 gain little over 96.
 pub(crate) const MAX_ORDER_NEIGHBOURS: usize = 96;
 /// Items a visitor viewed last.
 pub(crate) const MAX_RECENT_VIEWS: usize = 30;

@@ -51,8 +51,8 @@ pub struct Pick {
     pub reason: Reason,
 }
 
-/// Why an item was picked. The counts are whole and do not fade; they are since the index was built, so they are what
-/// a person may be told.
+/// Why an item was picked. The counts are whole and do not fade; they are since the index was built, so they
+/// are what a person may be told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// Ordered together with a seed.

@@ -1,4 +1,5 @@
-//! Past visits as a model of what comes next in a present one: learned in the background, asked by anyone at once.
+//! Past visits as a model of what comes next in a present one: learned in the background, asked by anyone at
+//! once.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -70,8 +71,8 @@ impl VisitModel {
         self.numbers.contains_key(item)
     }
 
-    /// What comes next after these items of a visit, oldest first, best first; only items that `admits` lets through.
-    /// Items of the visit itself may be among them.
+    /// What comes next after these items of a visit, oldest first, best first; only items that `admits` lets
+    /// through. Items of the visit itself may be among them.
     pub fn next(&self, visit: &[&str], admits: impl Fn(&str) -> bool) -> Vec<&str> {
         let visit = self.numbered(visit);
         let Some(ranker) = self.ranker.as_ref().filter(|_| !visit.is_empty()) else { return Vec::new() };

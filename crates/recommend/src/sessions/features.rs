@@ -58,8 +58,9 @@ impl ItemTraits {
     }
 }
 
-/// Chooses the candidates to rank, best first by fusion, seen ones on top. The same rule in training and in serving: a
-/// ranker that is trained on other candidates than it serves learns the difference instead of the shoppers.
+/// Chooses the candidates to rank, best first by fusion, seen ones on top. The same rule in training and in
+/// serving: a ranker that is trained on other candidates than it serves learns the difference instead of the
+/// shoppers.
 pub(crate) fn choose(mut judged: Vec<Judged>) -> Vec<Judged> {
     judged.retain(|one| one.seen.is_some() || one.fused > 0.0);
     judged.sort_unstable_by(|a, b| {

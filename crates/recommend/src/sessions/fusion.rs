@@ -1,6 +1,7 @@
 //! Candidates for the next item of a session: many weak judges, fused by their ranks.
 //!
-//! Reciprocal rank fusion (Cormack et al., SIGIR 2009): scores of different judges cannot be compared, ranks can.
+//! Reciprocal rank fusion (Cormack et al., SIGIR 2009): scores of different judges cannot be compared, ranks
+//! can.
 
 use crate::id_map::ItemId;
 use crate::sessions::history::History;
@@ -26,8 +27,8 @@ pub(crate) const DEPTH: usize = 100;
 const MAX_STEPS: usize = 8;
 /// Softens the first ranks.
 const RANK_OFFSET: f32 = 20.0;
-/// A judge's say: the five variants, the tables in their order, the vectors. Tuned on two public click sets together;
-/// those that reach beyond what was seen together weigh most.
+/// A judge's say: the five variants, the tables in their order, the vectors. Tuned on two public click sets
+/// together; those that reach beyond what was seen together weigh most.
 const SAY: [f32; JUDGES] = [0.5, 0.5, 0.5, 1.0, 0.3, 0.3, 1.1, 0.25, 1.5, 1.2, 1.3];
 
 /// All that is learned from past sessions.
@@ -101,8 +102,8 @@ impl Jury {
         }
     }
 
-    /// Every item some judge knows of and `admits` lets through, unordered but in the same order each time. What is not
-    /// let through takes no rank from the others. `seen` marks items of the present session.
+    /// Every item some judge knows of and `admits` lets through, unordered but in the same order each time.
+    /// What is not let through takes no rank from the others. `seen` marks items of the present session.
     pub(crate) fn judge(
         &mut self,
         index: &SessionIndex,

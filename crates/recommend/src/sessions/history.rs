@@ -18,7 +18,8 @@ pub(crate) struct History {
 }
 
 impl History {
-    /// Takes sessions oldest first; items are numbered below `items`. An item clicked twice in a row counts once.
+    /// Takes sessions oldest first; items are numbered below `items`. An item clicked twice in a row counts
+    /// once.
     pub(crate) fn new<'a>(sessions: impl Iterator<Item = &'a [ItemId]>, items: usize) -> Self {
         let mut history = Self {
             starts: vec![0],

@@ -1,8 +1,8 @@
 //! Session neighbours: past sessions that share items with the present one vote for what comes next.
 //!
-//! The family of VMIS-kNN (Kersbergen et al., SIGMOD 2022) and V-SKNN (Ludewig and Jannach, UMUAI 2018), with votes
-//! that fade by the distance from the shared item within the neighbour (as STAN does, Garg et al., SIGIR 2019). Five
-//! variants are computed in one pass over the postings.
+//! The family of VMIS-kNN (Kersbergen et al., SIGMOD 2022) and V-SKNN (Ludewig and Jannach, UMUAI 2018), with
+//! votes that fade by the distance from the shared item within the neighbour (as STAN does, Garg et al.,
+//! SIGIR 2019). Five variants are computed in one pass over the postings.
 
 use crate::id_map::ItemId;
 use crate::sessions::history::{History, SessionId};
@@ -104,8 +104,8 @@ impl Neighbourhood {
         }
     }
 
-    /// Calls `vote(item, variant, weight)` for each vote of each neighbour. `present` holds the distinct items of the
-    /// session, the last one first.
+    /// Calls `vote(item, variant, weight)` for each vote of each neighbour. `present` holds the distinct
+    /// items of the session, the last one first.
     pub(crate) fn vote(
         &mut self,
         history: &History,

@@ -1,7 +1,8 @@
 //! A ranker that trains itself on the shop's own last sessions.
 //!
-//! The newest sessions are set aside, an index is built of the older ones, and trees learn to put the click that really
-//! came next on top of the candidates that this index gives. Then the index is built anew of all sessions.
+//! The newest sessions are set aside, an index is built of the older ones, and trees learn to put the click
+//! that really came next on top of the candidates that this index gives. Then the index is built anew of all
+//! sessions.
 
 use crate::id_map::ItemId;
 use crate::sessions::features::{ItemTraits, WIDTH, choose, rows};
@@ -29,7 +30,8 @@ pub(crate) struct Ranker {
 }
 
 impl Ranker {
-    /// Learns from sessions, oldest first; items are numbered below `items`. Too few of them leave it to the fusion.
+    /// Learns from sessions, oldest first; items are numbered below `items`. Too few of them leave it to the
+    /// fusion.
     pub(crate) fn train(sessions: &[&[ItemId]], items: usize) -> Self {
         let (older, newest) = sessions.split_at(sessions.len() - sessions.len() / HELD_OUT);
         let trees = learn(older, newest, items);

@@ -72,8 +72,8 @@ impl Sums {
     }
 }
 
-/// What follows what within so many clicks, near steps more: sequential rules (Kamehkhosh et al., RecTemp 2017). `age_weight` weighs a
-/// session by how many are newer.
+/// What follows what within so many clicks, near steps more: sequential rules (Kamehkhosh et al., RecTemp
+/// 2017). `age_weight` weighs a session by how many are newer.
 pub(crate) fn following(
     history: &History,
     max_steps: usize,
@@ -102,7 +102,8 @@ pub(crate) fn following(
     })
 }
 
-/// Cosine of the sets of sessions, long sessions saying less of each pair, and pairs seen once or twice held down.
+/// Cosine of the sets of sessions, long sessions saying less of each pair, and pairs seen once or twice held
+/// down.
 pub(crate) fn together(history: &History) -> Table {
     Table::build(history.items(), |item, sums| {
         let own = history.sessions_with(item).len() as f32;

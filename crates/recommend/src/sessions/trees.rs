@@ -1,7 +1,8 @@
 //! Boosted regression trees that learn which candidate of a group is the right one.
 //!
-//! Gradient boosting (Friedman, 2001) over histograms of binned features, leaves split best first as in LightGBM (Ke et
-//! al., NIPS 2017). The loss is the listwise softmax (Cao et al., ICML 2007): in each group one candidate is right.
+//! Gradient boosting (Friedman, 2001) over histograms of binned features, leaves split best first as in
+//! LightGBM (Ke et al., NIPS 2017). The loss is the listwise softmax (Cao et al., ICML 2007): in each group
+//! one candidate is right.
 
 /// Bins per feature.
 const BINS: usize = 64;
@@ -72,8 +73,8 @@ impl Cases {
         self.bins.len() / self.width
     }
 
-    /// The rows a tree grows from: every other group, another half each time. Trees differ more that way, and it takes
-    /// half the time (Friedman, Stochastic gradient boosting, 2002).
+    /// The rows a tree grows from: every other group, another half each time. Trees differ more that way, and
+    /// it takes half the time (Friedman, Stochastic gradient boosting, 2002).
     fn sampled(&self, round: usize) -> Vec<u32> {
         let taken = |group: &usize| {
             let mixed = ((group * 1_000_003 + round) as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);

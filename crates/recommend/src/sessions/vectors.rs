@@ -1,7 +1,7 @@
 //! A short vector for each item, near for items that are seen in like company, even if never together.
 //!
-//! Factors of the positive pointwise mutual information of pairs (Levy and Goldberg, NIPS 2014), found by subspace
-//! iteration from fixed starting vectors (Halko et al., SIAM Review 2011).
+//! Factors of the positive pointwise mutual information of pairs (Levy and Goldberg, NIPS 2014), found by
+//! subspace iteration from fixed starting vectors (Halko et al., SIAM Review 2011).
 
 use crate::id_map::ItemId;
 use crate::sessions::tables::Table;
