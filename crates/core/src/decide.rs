@@ -285,7 +285,9 @@ fn open(turn: &mut Turn, letter: &Letter) {
 pub(crate) fn report_orders_again(turn: &mut Turn) {
     let window = turn.plan.settings.attribution;
     let touches = recent_touches(turn);
-    if touches.is_empty() {
+    let proved = turn.profile.warm().doors.iter().any(|door| door.proved);
+    // Nothing to credit, and nothing that proves whose order it is.
+    if touches.is_empty() && !proved {
         return;
     }
     let since = turn.now.minus(window);
@@ -303,7 +305,7 @@ pub(crate) fn report_orders_again(turn: &mut Turn) {
             number: 0,
             source: crate::event::Source::Browser,
             profile: turn.profile.id,
-            proved: turn.profile.warm().doors.iter().any(|door| door.proved),
+            proved,
             touches: touches.clone(),
         };
         report_order(turn, report);
