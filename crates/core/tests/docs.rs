@@ -1,5 +1,7 @@
 //! The examples of the guide can be used as they stand.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use beckon_core::plan::{Action, parse};
 
 #[test]

@@ -1,5 +1,7 @@
 //! What can never change: hashes, draws, and the bytes of saved states.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 #[path = "stories/world.rs"]
 #[allow(dead_code)]
 mod world;

@@ -1,5 +1,7 @@
 //! Whatever the order in which work, letters, wakes and senders come: no message twice, no cap broken, one end.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 #[path = "stories/world.rs"]
 #[allow(dead_code)]
 mod world;
@@ -73,11 +75,12 @@ fn of_state(world: &World, state: Option<MessageEnd>) -> Vec<MessageId> {
     world.outbox.iter().filter(|(_, row)| row.state == state).map(|(id, _)| *id).collect()
 }
 
+fn event(world: &mut World, who: u8, fact: Fact, user: bool, server: bool) {
+    let incoming = incoming(world, &format!("w{who}"), fact, user, server);
+    world.work(&Work::Event(Box::new(incoming)));
+}
+
 fn perform(world: &mut World, act: &Act) {
-    let event = |world: &mut World, who: u8, fact: Fact, user: bool, server: bool| {
-        let incoming = incoming(world, &format!("w{who}"), fact, user, server);
-        world.work(&Work::Event(Box::new(incoming)));
-    };
     match act {
         Act::Adds(who, what) => {
             let item = ItemRef { id: what.to_string(), alt: String::new() };

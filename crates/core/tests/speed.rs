@@ -1,5 +1,7 @@
 //! How many decisions one core makes: `cargo test --release -p beckon-core --test speed -- --ignored --nocapture`.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 #[path = "stories/world.rs"]
 #[allow(dead_code)]
 mod world;

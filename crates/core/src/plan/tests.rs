@@ -1,6 +1,7 @@
 //! Reading plans: what is wrong is said with its line, and no text brings the parser down.
 
 use super::*;
+use crate::time::DAY;
 use proptest::prelude::*;
 
 const CART: &str = include_str!("../../../../plans/abandoned-cart.yaml");
