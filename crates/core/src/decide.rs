@@ -125,6 +125,7 @@ fn event(turn: &mut Turn, incoming: &Incoming) {
     identity::claim_further(turn, incoming);
     let agreed_before = turn.profile.hot.consent.agreed;
     let address_before = turn.profile.hot.email;
+    let proved_before = is_proved(turn);
     let cart_before = (turn.profile.hot.cart, turn.profile.hot.cart_content);
     profile::fold(&mut turn.profile, incoming, &turn.plan.measured);
     let cart = (turn.profile.hot.cart, turn.profile.hot.cart_content);
@@ -140,6 +141,10 @@ fn event(turn: &mut Turn, incoming: &Incoming) {
     if came {
         credit_late_click(turn, event.occurred_at);
     }
+    if is_proved(turn) && !proved_before {
+        // Her orders may have been reported for somebody who is nobody yet: now it is known whose they are.
+        report_orders_again(turn);
+    }
     if let Fact::Order(order) = &event.fact {
         let report = order::Report {
             order: order.clone(),
@@ -147,7 +152,7 @@ fn event(turn: &mut Turn, incoming: &Incoming) {
             number: event.number,
             source: event.source,
             profile: turn.profile.id,
-            proved: turn.profile.warm().doors.iter().any(|door| door.proved),
+            proved: is_proved(turn),
             touches: recent_touches(turn),
         };
         report_order(turn, report);
@@ -196,6 +201,11 @@ fn consent_at_the_address(turn: &mut Turn, incoming: &Incoming, before: Option<b
         }
         _ => {}
     }
+}
+
+/// Whether something proved is known of her: an address or a user id from the shop itself.
+fn is_proved(turn: &Turn) -> bool {
+    turn.profile.warm().doors.iter().any(|door| door.proved)
 }
 
 fn recent_touches(turn: &Turn) -> Vec<(crate::ids::MessageId, String, String, ShopTime)> {
@@ -285,7 +295,9 @@ fn open(turn: &mut Turn, letter: &Letter) {
 pub(crate) fn report_orders_again(turn: &mut Turn) {
     let window = turn.plan.settings.attribution;
     let touches = recent_touches(turn);
-    if touches.is_empty() {
+    let proved = is_proved(turn);
+    // Nothing to credit, and nothing that proves whose order it is.
+    if touches.is_empty() && !proved {
         return;
     }
     let since = turn.now.minus(window);
@@ -303,7 +315,7 @@ pub(crate) fn report_orders_again(turn: &mut Turn) {
             number: 0,
             source: crate::event::Source::Browser,
             profile: turn.profile.id,
-            proved: turn.profile.warm().doors.iter().any(|door| door.proved),
+            proved,
             touches: touches.clone(),
         };
         report_order(turn, report);

@@ -120,13 +120,21 @@ impl Warm {
             0 => self.cart.forget_oldest(),
             1 => drop(self.views.pop()),
             2 => drop(self.wishes.pop()),
-            3 => self.sum_up_order(),
+            3 => self.forget_of_orders(),
             4 => drop(self.touches.pop()),
             5 => drop(self.doors.remove(0)),
             6 => self.forget_oldest_times(),
             _ => drop(self.traits.pop()),
         }
         true
+    }
+
+    /// What was in the oldest orders goes before the orders themselves; the orders' doors keep it.
+    fn forget_of_orders(&mut self) {
+        match self.orders.iter_mut().skip(1).rev().find(|order| !order.items.is_empty()) {
+            Some(order) => order.items.clear(),
+            None => self.sum_up_order(),
+        }
     }
 
     fn forget_oldest_times(&mut self) {
