@@ -147,6 +147,18 @@ async fn a_link_from_a_mail_brings_the_cart_back() {
     assert_eq!(page.eval("location.search").await, json!(""));
     let clicked = beckon.wait_for("Message Clicked", 1).await[0].clone();
     assert_eq!(clicked["properties"]["token"], "tok-1");
+
+    // A cart that comes back on the page of the checkout can be ordered there and then.
+    page.eval("localStorage.removeItem('cart'); sessionStorage.clear(); void 0").await;
+    page.goto(&format!("{origin}/checkout?bkn=tok-1")).await;
+    page.wait_for("#brief li").await;
+    page.type_into("#checkout [name=first_name]", "Anna").await;
+    page.type_into("#checkout [name=email]", "anna@demo.example").await;
+    page.click("#checkout button").await;
+    page.wait_until("location.pathname === '/thanks'").await;
+    let begun = beckon.wait_for("Checkout Started", 1).await[0].clone();
+    let order = beckon.wait_for("Order Completed", 1).await[0].clone();
+    assert_eq!(order["properties"]["order_id"], begun["properties"]["order_id"]);
     browser.close().await;
 }
 

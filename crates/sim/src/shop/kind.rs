@@ -143,7 +143,7 @@ kinds! {
         t("Тарелка на каждый день, 24 сантиметра.", "A plate for every day, 24 centimetres.");
     t("Миска", "bowl"), 23, Bowl, 990, None, CLAY, WASH, SHORE,
         t("Глубокая миска для супа, каши и мандаринов.", "A deep bowl for soup, porridge and tangerines.");
-    t("Доска", "board"), 31, Board, 1690, None, t("ясень", "ash wood"), BY_HAND, PINES,
+    t("Доска", "chopping board"), 31, Board, 1690, None, t("ясень", "ash wood"), BY_HAND, PINES,
         t("Разделочная доска, пропитанная льняным маслом.", "A chopping board soaked in linseed oil.");
     t("Набор ложек", "spoon set"), 31, Spoons, 790, None, t("берёза", "birch"), BY_HAND, PINES,
         t("Три ложки с крашеными ручками.", "Three spoons with painted handles.");
