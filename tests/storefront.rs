@@ -1,4 +1,5 @@
-//! The invented shop and the mailbox in a real browser: a cart from the shelf to the order, a cart that comes back, and a
+//! The invented shop and the mailbox in a real browser: a cart from the shelf to the order, a cart that
+//! comes back, and a
 //! mail that tries to do harm.
 
 // Helpers of tests are tests too; Clippy only knows the functions marked so.
@@ -134,7 +135,8 @@ async fn a_link_from_a_mail_brings_the_cart_back() {
     let beckon = Collector::start().await;
     let origin = shop_for(&beckon, Lang::En).await;
     let offer = in_stock();
-    let cart = json!({ "products": [{ "product_id": offer, "quantity": 3 }, { "product_id": "gone", "quantity": 1 }] });
+    let gone = json!({ "product_id": "gone", "quantity": 1 });
+    let cart = json!({ "products": [{ "product_id": offer, "quantity": 3 }, gone] });
     let page = browser.blank().await;
     page.before_load(&format!(
         "{{ const real = fetch; window.fetch = (url, ...rest) => String(url).includes('/r/cart?token=tok-1') \
@@ -177,9 +179,11 @@ async fn a_mail_that_tries_to_do_harm_does_none() {
     let raw = format!(
         "From: \"<img src=x onerror=document.title='harm'>\" <a@b.example>\r\n\
          Subject: <script>document.title='harm'</script>\r\nContent-Type: text/html; charset=utf-8\r\n\r\n\
-         <html><head><base href='http://evil.example/'><meta http-equiv=refresh content='0;url={origin}/mailbox.css'>\
+         <html><head><base href='http://evil.example/'><meta http-equiv=refresh \
+          content='0;url={origin}/mailbox.css'>\
          </head><body onload=\"{harm}\"><script>{harm}</script><img src=x onerror=\"{harm}\">\
-         <svg onload=\"{harm}\"></svg><form action='{origin}/'><button>x</button></form><p>Hello</p></body></html>"
+         <svg onload=\"{harm}\"></svg><form \
+          action='{origin}/'><button>x</button></form><p>Hello</p></body></html>"
     );
     letters.put(&Mail {
         from: "a@b.example".into(),
@@ -197,6 +201,7 @@ async fn a_mail_that_tries_to_do_harm_does_none() {
     assert_eq!(page.eval("document.getElementById('frame').contentDocument").await, json!(null));
     page.click("#tab-source").await;
     page.wait_until("document.getElementById('view-source').textContent.includes('onload=')").await;
+    assert_eq!(page.eval("document.title").await, json!("Beckon’s mailbox"));
 
     // The mail on its own, where its origin can be asked about: the same policy comes with the answer.
     page.goto(&format!("{origin}/mail/1/html")).await;

@@ -28,7 +28,8 @@ pub struct Live {
 }
 
 impl Live {
-    /// Shoppers who send to the Beckon at `origin` (`http://127.0.0.1:8091`; only loopback addresses are reached).
+    /// Shoppers who send to the Beckon at `origin` (`http://127.0.0.1:8091`; only loopback addresses are
+    /// reached).
     #[must_use]
     pub fn new(shoppers: Shoppers, origin: &str, write_key: &str) -> Live {
         let chance = shoppers.chance;
@@ -51,7 +52,8 @@ impl Live {
         }
     }
 
-    /// Sends the acts of one device; tries again while Beckon does not answer, so that no act is lost when it restarts.
+    /// Sends the acts of one device; tries again while Beckon does not answer, so that no act is lost when
+    /// it restarts.
     async fn send(&self, (who, device): (u32, u8), calls: &[Value]) {
         let agent =
             self.shoppers().person(who).and_then(|person| person.devices.get(usize::from(device)).cloned());
@@ -66,7 +68,8 @@ impl Live {
         }
     }
 
-    /// A mail has come for somebody: as her habits are, she opens it, clicks in it and then often orders what her cart
+    /// A mail has come for somebody: as her habits are, she opens it, clicks in it and then often orders
+    /// what her cart
     /// holds. `now` is the shop's time. Nothing happens for an address that is no shopper's, nor on an error.
     pub async fn on_mail(&self, to: &str, html: &str, now: ShopTime) {
         let Some(person) = self.shoppers().with_email(to).cloned() else { return };
@@ -156,7 +159,8 @@ mod tests {
         let [home, cart] =
             ["http://shop/", "http://shop/cart"].map(|url| URL_SAFE_NO_PAD.encode(format!("..{url}..")));
         let html = format!(
-            "<a href=\"http://evil/c/x\">x</a><a href=\"http://b/c/{home}\">home</a><a href=\"http://b/c/{cart}\">cart</a>\
+            "<a href=\"http://evil/c/x\">x</a><a href=\"http://b/c/{home}\">home</a><a \
+             href=\"http://b/c/{cart}\">cart</a>\
              <img src=\"http://b/picture\"><img src=\"http://b/o/tok\" width=\"1\">"
         );
         assert_eq!(restore_link(&html, "http://b"), Some(format!("http://b/c/{cart}")));
