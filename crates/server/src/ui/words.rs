@@ -94,6 +94,16 @@ impl Words {
         format!("{} {} {}", at.day(), self.month(at.month()), at.year())
     }
 
+    /// A day of this year, short: `22 Nov`, `22.11`.
+    #[must_use]
+    pub fn day_month(&self, at: &ShopTime) -> String {
+        let Some(at) = self.zoned(*at) else { return "–".to_owned() };
+        match self.locale {
+            Locale::En => format!("{} {}", at.day(), self.month(at.month())),
+            Locale::Ru => format!("{:02}.{:02}", at.day(), at.month()),
+        }
+    }
+
     /// A moment to the minute: `22 Nov 2026, 14:05`.
     #[must_use]
     pub fn moment(&self, at: &ShopTime) -> String {
