@@ -21,6 +21,13 @@ pub enum Locale {
 const FILES: &[(&str, &str, &str)] = &[
     ("layout", include_str!("../locales/en/layout.ftl"), include_str!("../locales/ru/layout.ftl")),
     ("access", include_str!("../locales/en/access.ftl"), include_str!("../locales/ru/access.ftl")),
+    ("home", include_str!("../locales/en/home.ftl"), include_str!("../locales/ru/home.ftl")),
+    ("settings", include_str!("../locales/en/settings.ftl"), include_str!("../locales/ru/settings.ftl")),
+    (
+        "developers",
+        include_str!("../locales/en/developers.ftl"),
+        include_str!("../locales/ru/developers.ftl"),
+    ),
 ];
 
 impl Locale {
