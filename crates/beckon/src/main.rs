@@ -1,3 +1,51 @@
-//! The program.
+//! The program: every command, a file each.
 
-fn main() {}
+mod apply;
+mod import;
+mod init;
+mod serve;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Remembers every shopper, decides whom to remind of what and when, sends it, and can say why.
+#[derive(Parser)]
+#[command(name = "beckon", version, about, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Sets a shop up in a directory and prints its keys.
+    Init(init::Args),
+    /// Serves the shop.
+    Serve(serve::Args),
+    /// Imports into the shop, while it is being served or not.
+    Import(import::Args),
+    /// Applies plans and templates, and switches ready-made journeys on.
+    Apply(apply::Args),
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Init(args) => init::run(&args),
+        Command::Serve(args) => serve::run(&args),
+        Command::Import(args) => import::run(&args),
+        Command::Apply(args) => apply::run(&args),
+    };
+    match done {
+        Ok(code) => code,
+        Err(why) => {
+            eprintln!("beckon: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What a command comes to: an exit code, or one line that says what is wrong and what to do.
+type Done = Result<ExitCode, String>;

@@ -12,9 +12,9 @@ use crate::ids::{Door, DoorId, DoorKind, ProfileId};
 use crate::input::{Facts, Feedback, Input, Letter, Reaction, Recipient};
 use crate::journey;
 use crate::order;
-use crate::plan::{Plan, name_key};
-use crate::profile::{self, Hot, PositionState, Profile, Touch};
-use crate::time::ShopTime;
+use crate::plan::{EntryOn, Plan, name_key};
+use crate::profile::{self, Profile, Touch};
+use crate::time::{DAY, ShopTime};
 use crate::turn::Turn;
 
 /// What must be loaded before [`decide`] may be asked.
@@ -28,20 +28,39 @@ pub struct Needs {
     pub address: Option<DoorId>,
 }
 
-/// What an input needs, asked of the hot half alone. A page view of somebody in no journey needs nothing more.
+/// What an input needs, asked of the hot half alone. A page view of somebody in no journey needs nothing more, unless
+/// the plan counts page views or begins something with them.
 #[must_use]
-pub fn needs(hot: &Hot, input: &Input) -> Needs {
+pub fn needs(plan: &Plan, profile: &Profile, input: &Input) -> Needs {
+    let hot = &profile.hot;
     let warm = match input {
-        Input::Event(incoming) => {
-            let known = incoming.identities.iter().all(|i| i.strength == Strength::Claimed);
-            let plain =
-                matches!(incoming.event.fact, Fact::Page { .. } | Fact::Heartbeat | Fact::ListViewed { .. });
-            !(plain && known && incoming.traits.is_empty() && hot.positions.is_empty())
-        }
+        Input::Event(incoming) => !is_plain(plan, profile, incoming),
         _ => true,
     };
     let claim = matches!(input, Input::Claim(_));
     Needs { warm, offers: claim, address: (claim && hot.email.0 != 0).then_some(hot.email) }
+}
+
+/// Whether an event changes nothing but the hot half.
+fn is_plain(plan: &Plan, profile: &Profile, incoming: &Incoming) -> bool {
+    let hot = &profile.hot;
+    let fact = &incoming.event.fact;
+    let nothing_in_it = matches!(fact, Fact::Page { .. } | Fact::Heartbeat | Fact::ListViewed { .. });
+    if !nothing_in_it
+        || !incoming.traits.is_empty()
+        || !hot.positions.is_empty()
+        || !hot.candidates.is_empty()
+    {
+        return false;
+    }
+    let known = incoming.identities.iter().all(|identity| {
+        identity.strength == Strength::Claimed && hot.doors.contains(&identity.door.id(profile.shop))
+    });
+    // What lies due is looked at before an event that comes late, with all that its conditions ask.
+    let pending = is_late(plan, &incoming.event) && due(plan, profile).is_some();
+    let key = name_key(fact.name());
+    let starts = |journey: &crate::plan::Journey| journey.on && journey.entry.on == EntryOn::Event(key);
+    known && !pending && !plan.measured.contains(&key) && !plan.journeys.values().any(starts)
 }
 
 /// What happens to a customer when something reaches her.
@@ -56,7 +75,7 @@ pub fn decide(now: ShopTime, plan: &Plan, facts: &Facts, profile: &Profile, inpu
     }
     match input {
         Input::Event(incoming) => event(&mut turn, incoming),
-        Input::Wake => wake(&mut turn),
+        Input::Wake => journey::look_back(&mut turn),
         Input::Claim(claim) => {
             journey::exits(&mut turn);
             gate::claim(&mut turn, claim);
@@ -65,7 +84,7 @@ pub fn decide(now: ShopTime, plan: &Plan, facts: &Facts, profile: &Profile, inpu
         Input::Feedback(reaction) => feedback(&mut turn, reaction),
         Input::Letter(letter) => open(&mut turn, letter),
     }
-    settle(&mut turn, !matches!(input, Input::Event(_) | Input::Wake));
+    settle(&mut turn);
     turn.finish()
 }
 
@@ -77,35 +96,32 @@ pub fn due(plan: &Plan, profile: &Profile) -> Option<ShopTime> {
         return None;
     }
     let entries = plan.journeys.values().filter_map(|journey| journey::entry_due(journey, profile));
-    let walking = hot.positions.iter().map(|position| position.wake);
+    let walking = hot.positions.iter().map(|position| {
+        // Who stands in a journey that is off is looked at once a day: nobody has to tell her that it is on again.
+        let on = plan.journeys.get(&position.journey).is_some_and(|journey| journey.on);
+        if on { position.wake } else { position.wake.max(hot.now.plus(DAY)) }
+    });
     let waiting = hot.candidates.iter().map(gate::next_look);
     entries.chain(walking).chain(waiting).min().filter(|at| *at != ShopTime::NEVER)
 }
 
 /// After whatever happened: what ends, what goes on, and what may be sent.
-fn settle(turn: &mut Turn, again: bool) {
+fn settle(turn: &mut Turn) {
     if turn.profile.hot.positions.is_empty() && turn.profile.hot.candidates.is_empty() {
         return;
     }
     journey::exits(turn);
     journey::walk_all(turn);
-    gate::run(turn, again);
-}
-
-fn wake(turn: &mut Turn) {
-    journey::on_left(turn);
-    turn.profile.hot.woken_at = turn.now;
-    // A journey that was switched on again takes its people on from where they stand.
-    for position in &mut turn.profile.hot.positions {
-        let on = turn.plan.journeys.get(&position.journey).is_some_and(|journey| journey.on);
-        if on && position.wake == ShopTime::NEVER && position.state() == PositionState::Arrived {
-            position.wake = turn.now;
-        }
-    }
+    gate::run(turn);
 }
 
 fn event(turn: &mut Turn, incoming: &Incoming) {
     let event = &incoming.event;
+    let late = is_late(turn.plan, event);
+    let came = matches!(event.fact, Fact::CameFromMessage { .. });
+    if late {
+        journey::look_back(turn);
+    }
     identity::claim_further(turn, incoming);
     let agreed_before = turn.profile.hot.consent.agreed;
     let address_before = turn.profile.hot.email;
@@ -114,6 +130,9 @@ fn event(turn: &mut Turn, incoming: &Incoming) {
         gate::say_of_address(turn, Said::Used);
     }
     consent_at_the_address(turn, incoming, agreed_before);
+    if came {
+        credit_late_click(turn, event.occurred_at);
+    }
     if let Fact::Order(order) = &event.fact {
         let report = order::Report {
             order: order.clone(),
@@ -126,22 +145,22 @@ fn event(turn: &mut Turn, incoming: &Incoming) {
         };
         report_order(turn, report);
     }
-    let fresh = event.received_at.since(event.occurred_at) < fresh_for(turn.plan);
-    if event.mode == Mode::History || !fresh {
+    if late {
         journey::history_instead(turn, event);
-        return;
-    }
-    if event.fact.is_activity() {
+    } else if event.fact.is_activity() {
         is_there(turn, event);
     }
-    journey::event_for_waiting(turn, name_key(event.fact.name()));
-    journey::on_event(turn, event);
+    if event.mode == Mode::Live {
+        journey::event_for_waiting(turn, event);
+        journey::on_event(turn, event);
+    }
+    journey::goals(turn, event);
 }
 
-/// How late a sign of life may come and still count: the longest that a journey which is on allows.
-fn fresh_for(plan: &Plan) -> crate::time::Span {
-    let on = plan.journeys.values().filter(|journey| journey.on);
-    on.map(|journey| journey.entry.fresh_for).max().unwrap_or(crate::limits::FRESH_FOR)
+/// Whether an event is told too late to be a sign of life.
+fn is_late(plan: &Plan, event: &Event) -> bool {
+    let age = event.received_at.since(event.occurred_at);
+    event.mode == Mode::History || age >= journey::left_fresh_for(plan)
 }
 
 fn is_there(turn: &mut Turn, event: &Event) {
@@ -154,11 +173,18 @@ fn is_there(turn: &mut Turn, event: &Event) {
 
 /// What the shop itself says of consent binds the address, whoever else uses it; a browser's word binds only her.
 fn consent_at_the_address(turn: &mut Turn, incoming: &Incoming, before: Option<bool>) {
-    let proved = incoming.event.source == crate::event::Source::Server;
-    let now = turn.profile.hot.consent.agreed;
-    match incoming.traits.email_consent {
-        Some(true) if proved && now == Some(true) => gate::say_of_address(turn, Said::Agreed),
-        Some(false) if proved && now != before => gate::say_of_address(turn, Said::Unsubscribed),
+    let event = &incoming.event;
+    let consent = &turn.profile.hot.consent;
+    let stamp = profile::Stamp::new(event.occurred_at, event.number);
+    // Only a word that counts is passed on: an import of what was long taken back lifts nothing.
+    let counts = event.source == crate::event::Source::Server && consent.stamp == stamp;
+    match (incoming.traits.email_consent, consent.agreed) {
+        (Some(true), Some(true)) if counts && event.mode == Mode::Live => {
+            gate::say_of_address_at(turn, Said::Agreed, event.occurred_at);
+        }
+        (Some(false), Some(false)) if counts && before != Some(false) => {
+            gate::say_of_address(turn, Said::Unsubscribed);
+        }
         _ => {}
     }
 }
@@ -212,6 +238,14 @@ fn clicked(turn: &mut Turn, reaction: &Feedback) {
             at: reaction.at,
             ..Touch::default()
         });
+    }
+    credit_late_click(turn, reaction.at);
+}
+
+/// A click that is told only after the order it earned: the order's door has to know.
+fn credit_late_click(turn: &mut Turn, at: ShopTime) {
+    if turn.profile.hot.ordered_at >= at {
+        report_orders_again(turn);
     }
 }
 

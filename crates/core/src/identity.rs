@@ -9,6 +9,7 @@ use crate::gate;
 use crate::ids::{Door, DoorId, DoorKind, ProfileId};
 use crate::input::{Delivered, Input, Letter, Recipient};
 use crate::journey;
+use crate::limits;
 use crate::plan::About;
 use crate::profile::{CandidateState, Hot, Position, PositionState, Profile, Warm, merge};
 use crate::turn::Turn;
@@ -103,6 +104,7 @@ fn hand_over_browser(turn: &mut Turn, to: ProfileId, door: DoorId) {
 
 /// This profile is another's from now on: cancel what waits, send everything there, leave a sign.
 fn depart(turn: &mut Turn, target: ProfileId) {
+    journey::look_back(turn);
     for candidate in turn.profile.hot.candidates.clone() {
         if candidate.state() == CandidateState::Approved {
             let reason = Reason::new("merged").with("into", target);
@@ -136,10 +138,13 @@ pub(crate) fn absorb(turn: &mut Turn, from: ProfileId, hot: &[u8], warm: &[u8]) 
     if turn.profile.warm().absorbed.contains(&from) {
         return;
     }
+    // What fell due before is decided as she was then.
+    journey::look_back(turn);
     let plan = turn.plan;
     let rank = |p: &Position| {
         let graph = plan.journeys.get(&p.journey).and_then(|journey| journey.graph(p.graph));
-        (p.state() == PositionState::Done, graph.map_or(0, |graph| graph.rank(p.step)), p.sent_at)
+        let done = p.state() == PositionState::Done;
+        (done, p.messages_behind(), graph.map_or(0, |graph| graph.rank(p.step)), p.sent_at)
     };
     // Of one cart there is one series: both stand in the series of the joined cart from now on.
     let mut joined = turn.profile.clone();
@@ -155,6 +160,8 @@ pub(crate) fn absorb(turn: &mut Turn, from: ProfileId, hot: &[u8], warm: &[u8]) 
         turn.profile.hot.candidates.push(candidate);
     }
     wait_for_lost_messages(turn);
+    make_room(turn);
+    gate::early_outcomes(turn);
     if turn.profile.hot.email != address_before {
         gate::say_of_address(turn, crate::address::Said::Used);
     }
@@ -167,9 +174,13 @@ fn rekey(turn: &mut Turn, joined: &Profile, other: Option<&mut Profile>) {
     let plan = turn.plan;
     let profile = other.unwrap_or(&mut turn.profile);
     let about_cart = |journey: u32| plan.journeys.get(&journey).is_some_and(|j| j.about == About::Cart);
-    let old = profile.hot.cart;
+    let (old, content) = (profile.hot.cart, profile.hot.cart_content);
     for position in profile.hot.positions.iter_mut().filter(|p| about_cart(p.journey) && p.subject == old) {
         position.subject = joined.hot.cart;
+        // Joining two carts is nothing she did: the series does not start anew for it.
+        if position.content == content {
+            position.content = joined.hot.cart_content;
+        }
     }
     for candidate in profile.hot.candidates.iter_mut().filter(|c| about_cart(c.journey) && c.subject == old) {
         candidate.subject = joined.hot.cart;
@@ -180,30 +191,47 @@ fn rekey(turn: &mut Turn, joined: &Profile, other: Option<&mut Profile>) {
 }
 
 /// A position whose message was cancelled with the other profile comes to its message again; a message whose position
-/// lost against one that is further is cancelled.
+/// lost against one that is further is cancelled, and of two about one step the one that is further on its way stays.
 fn wait_for_lost_messages(turn: &mut Turn) {
     let now = turn.now;
-    let hot = &mut turn.profile.hot;
-    let candidates = hot.candidates.clone();
-    for position in hot.positions.iter_mut().filter(|p| p.state() == PositionState::Messaging) {
-        let has = candidates
-            .iter()
-            .any(|c| (c.journey, c.subject, c.step) == (position.journey, position.subject, position.step));
-        if !has {
+    let mut candidates = turn.profile.hot.candidates.clone();
+    candidates.sort_by_key(|c| std::cmp::Reverse(c.state));
+    for position in &mut turn.profile.hot.positions {
+        let lost = position.state() == PositionState::Messaging
+            && !candidates.iter().any(|c| journey::waits_for(position, c));
+        if lost {
             (position.state, position.wake) = (PositionState::Arrived as u32, now);
             position.visits = position.visits.saturating_sub(1);
         }
     }
-    let stands = |hot: &Hot, c: &crate::profile::Candidate| {
-        hot.positions.iter().any(|p| {
-            (p.journey, p.subject, p.step) == (c.journey, c.subject, c.step)
-                && p.state() == PositionState::Messaging
-        })
-    };
+    let mut kept: Vec<(u32, crate::wire::Hash64, u32)> = Vec::new();
     for candidate in candidates {
-        if !stands(&turn.profile.hot, &candidate) {
+        let about = (candidate.journey, candidate.subject, candidate.step);
+        let stands = turn.profile.hot.positions.iter().any(|p| journey::waits_for(p, &candidate));
+        if stands && !kept.contains(&about) {
+            kept.push(about);
+        } else {
             journey::withhold(turn, &candidate, vec![Reason::new("merged")]);
         }
+    }
+}
+
+/// Two profiles may stand in more journeys, with more messages, than one may: what is least far goes.
+fn make_room(turn: &mut Turn) {
+    while turn.profile.hot.positions.len() > limits::POSITIONS_MAX {
+        let positions = turn.profile.hot.positions.iter();
+        let least = positions.min_by_key(|p| (p.state() != PositionState::Done, p.messages_behind(), p.t0));
+        let Some(least) = least.cloned() else { return };
+        let why = Reason::new("too_many_journeys").with("most", limits::POSITIONS_MAX);
+        journey::leave(turn, &least, why);
+    }
+    while turn.profile.hot.candidates.len() > limits::CANDIDATES_MAX {
+        let candidates = turn.profile.hot.candidates.iter();
+        let last = candidates.filter(|c| c.state() != CandidateState::Handing).max_by_key(|c| c.due).cloned();
+        let Some(last) = last else { return };
+        let why = Reason::new("too_many_waiting").with("most", limits::CANDIDATES_MAX);
+        journey::withhold(turn, &last, vec![why]);
+        journey::after_message(turn, &last, false);
     }
 }
 

@@ -51,6 +51,12 @@ record! {
         9 touches: Vec<Touch>,
         /// A profile of them that is proved; 0 when none.
         10 proved: Hash64,
+        /// Time of the word on the total: a report that says none leaves it as it is.
+        11 total_at: ShopTime,
+        /// Rank of who said it.
+        12 total_by: u32,
+        /// Number of that event.
+        13 total_number: Hash64,
     }
 }
 
@@ -81,9 +87,12 @@ impl Order {
         let word = (report.at, report.source as u32, report.order.status as u32, Hash64(report.number));
         if word > (self.said_at, self.said_by, self.status, self.said_number) {
             (self.said_at, self.said_by, self.status, self.said_number) = word;
-            self.total = report.order.total.or(self.total);
-        } else {
-            self.total = self.total.or(report.order.total);
+        }
+        if report.order.total.is_some() {
+            let word = (report.at, report.source as u32, Hash64(report.number), report.order.total);
+            if word > (self.total_at, self.total_by, self.total_number, self.total) {
+                (self.total_at, self.total_by, self.total_number, self.total) = word;
+            }
         }
         for (message, journey, step, at) in &report.touches {
             self.touch(Touch {
@@ -99,11 +108,8 @@ impl Order {
     }
 
     fn touch(&mut self, touch: Touch) {
-        if !self.touches.iter().any(|t| t.message == touch.message && t.at == touch.at) {
-            self.touches.push(touch);
-            self.touches.sort_by_key(|t| std::cmp::Reverse((t.at, t.message)));
-            self.touches.truncate(TOUCHES_MAX);
-        }
+        Touch::add(&mut self.touches, touch);
+        self.touches.truncate(TOUCHES_MAX);
     }
 
     fn reported_by(&mut self, report: &Report) -> Option<(ProfileId, ProfileId)> {
@@ -111,13 +117,21 @@ impl Order {
         let new = !self.profiles.contains(&number);
         if new && self.profiles.len() < PROFILES_MAX {
             self.profiles.push(number);
+            self.profiles.sort();
         }
-        if report.proved && self.proved == Hash64(0) {
+        // The lowest number of the proved ones: the same whoever was first, and the one that stays in a merge.
+        let first = report.proved && self.proved == Hash64(0);
+        if report.proved && (first || number < self.proved) {
             self.proved = number;
         }
+        if self.proved == Hash64(0) || !(new || first) {
+            return None;
+        }
         let proved = ProfileId(self.proved.0);
-        let other = self.profiles.iter().find(|p| **p != self.proved).map(|p| ProfileId(p.0));
-        if new && self.proved != Hash64(0) { other.map(|other| (proved, other)) } else { None }
+        if report.profile != proved {
+            return Some((proved, report.profile));
+        }
+        self.profiles.iter().find(|other| **other != number).map(|other| (proved, ProfileId(other.0)))
     }
 
     /// Which click earned it: the last one before it was placed, within the window. A cancelled order earned nothing.

@@ -163,17 +163,12 @@ impl Numbers {
 
     fn earn(&mut self, credit: &CreditSum) {
         self.ordered += credit.orders;
-        match self.revenue.iter_mut().find(|sum| sum.currency == credit.currency) {
-            Some(sum) => sum.minor = sum.minor.saturating_add(credit.minor),
-            None => self.revenue.push(Amount {
-                currency: credit.currency.clone(),
-                minor: credit.minor,
-                amount: String::new(),
-            }),
-        }
-        for sum in &mut self.revenue {
-            let currency = Currency::parse(&sum.currency).unwrap_or_default();
-            sum.amount = Money { minor: sum.minor, currency }.decimal();
+        let currency = Currency::parse(&credit.currency).unwrap_or_default();
+        let earned =
+            |before: i64| Amount::from(Money { minor: before.saturating_add(credit.minor), currency });
+        match self.revenue.iter_mut().find(|sum| sum.money.currency == currency) {
+            Some(sum) => *sum = earned(sum.minor),
+            None => self.revenue.push(earned(0)),
         }
     }
 

@@ -13,6 +13,7 @@ use beckon_core::money::Money;
 use beckon_core::plan::Plan;
 use beckon_core::profile::{PositionState, Profile};
 use beckon_core::wire::Record;
+use beckon_render::links::is_web;
 use beckon_store::{Error, IdentityRow, Result, Wanted};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
@@ -169,11 +170,19 @@ pub struct Amount {
     pub minor: i64,
     /// Decimal, as `1990.50`.
     pub amount: String,
+    /// The amount to count or to write with.
+    #[serde(skip)]
+    pub money: Money,
 }
 
 impl From<Money> for Amount {
     fn from(money: Money) -> Self {
-        Amount { currency: money.currency.code().to_owned(), minor: money.minor, amount: money.decimal() }
+        Amount {
+            currency: money.currency.code().to_owned(),
+            minor: money.minor,
+            amount: money.decimal(),
+            money,
+        }
     }
 }
 
@@ -297,8 +306,8 @@ impl GoodsView {
             title: offer.map(|offer| offer.title.clone()),
             price: offer.and_then(|offer| offer.price).map(Amount::from),
             available: offer.map(|offer| offer.available),
-            picture: offer.and_then(|offer| offer.pictures.first().cloned()),
-            url: offer.map(|offer| offer.url.clone()).filter(|url| !url.is_empty()),
+            picture: offer.and_then(|offer| offer.pictures.iter().find(|url| is_web(url)).cloned()),
+            url: offer.map(|offer| offer.url.clone()).filter(|url| is_web(url)),
         }
     }
 }

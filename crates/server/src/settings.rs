@@ -44,6 +44,8 @@ pub struct ShopCard {
     pub email: String,
     /// Address of the logo.
     pub logo: String,
+    /// Address of the cart's page on the shop's site; empty: the site itself.
+    pub cart_url: String,
     /// Language of mails to people whose own is not known.
     pub locale: String,
 }

@@ -1,46 +1,12 @@
 //! Reasons of decisions in words, in Russian and English: the one place where a code of the core becomes a sentence.
 
+use crate::i18n::{self, Locale, Value};
 use beckon_core::time::{DAY, HOUR, MINUTE, SECOND, ShopTime, Span};
 use beckon_core::why::Reason;
-use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
-
-/// Languages of the screens.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Tongue {
-    /// English.
-    #[default]
-    En,
-    /// Russian.
-    Ru,
-}
-
-impl Tongue {
-    /// The first of our languages in an `Accept-Language` header (RFC 9110 §12.5.4; weights are taken to fall from
-    /// left to right, as browsers write them) or in a plain tag.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Tongue> {
-        text.split(',').find_map(|tag| match tag.trim().get(..2)?.to_ascii_lowercase().as_str() {
-            "ru" => Some(Tongue::Ru),
-            "en" => Some(Tongue::En),
-            _ => None,
-        })
-    }
-
-    /// The tag of the language.
-    #[must_use]
-    pub fn tag(self) -> &'static str {
-        match self {
-            Tongue::En => "en",
-            Tongue::Ru => "ru",
-        }
-    }
-}
 
 /// A reason with its words.
 #[derive(Clone, Debug, Serialize)]
@@ -54,29 +20,14 @@ pub struct Said {
 }
 
 /// Puts reasons into words, in one language, at one place on earth.
+#[derive(Clone, Debug)]
 pub struct Words {
     /// In which language.
-    pub tongue: Tongue,
+    pub locale: Locale,
     /// In whose zone times are told.
     pub zone: TimeZone,
     /// Titles of journeys by name; a journey without one is called by its name.
     pub titles: BTreeMap<String, String>,
-}
-
-const EN: &str = include_str!("../../../templates/locales/en/why.ftl");
-const RU: &str = include_str!("../../../templates/locales/ru/why.ftl");
-
-static ENGLISH: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle("en", EN));
-static RUSSIAN: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle("ru", RU));
-
-fn bundle(tag: &str, text: &str) -> FluentBundle<FluentResource> {
-    let mut bundle = FluentBundle::new_concurrent(tag.parse().into_iter().collect());
-    // Isolation marks would stand in JSON and in attributes; our values are short and of one direction.
-    bundle.set_use_isolating(false);
-    // A line that cannot be read is left out here and found by the tests.
-    let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
-    bundle.add_resource_overriding(resource);
-    bundle
 }
 
 /// What the values of reasons are, by name; every other value is text.
@@ -135,22 +86,29 @@ impl Words {
     #[must_use]
     pub fn say(&self, reason: &Reason) -> String {
         let key = key_of(reason);
-        let mut args = FluentArgs::new();
-        for name in NAMES {
-            args.set(name, "—");
+        if !i18n::known(&key) {
+            return reason.code.clone();
         }
-        args.set("code", reason.code.clone());
+        let mut args: BTreeMap<&str, Value<'static>> =
+            NAMES.into_iter().map(|name| (name, Value::from("—"))).collect();
         for (name, value) in &reason.values {
-            args.set(name.clone(), self.value(&reason.code, name, value));
+            args.insert(name, self.value(&reason.code, name, value));
         }
-        let mut text = self.message(&key, Some(&args)).unwrap_or_else(|| reason.code.clone());
+        let args: Vec<(&str, Value<'static>)> = args.into_iter().collect();
+        let mut text = i18n::t(self.locale, &key, &args);
         if let (Some(until), false) = (reason.values.get("until"), reason.code == "quiet_hours") {
-            let mut held = FluentArgs::new();
-            held.set("until", self.value("", "until", until));
+            let until = self.value("", "until", until);
             text.push(' ');
-            text.push_str(&self.message("why-until", Some(&held)).unwrap_or_default());
+            text.push_str(&i18n::t(self.locale, "why-until", &[("until", until)]));
         }
         text
+    }
+
+    /// A code without its values, for a table of counts.
+    #[must_use]
+    pub fn reason(&self, code: &str) -> String {
+        let key = format!("code-{code}");
+        if i18n::known(&key) { i18n::t(self.locale, &key, &[]) } else { self.say(&Reason::new(code)) }
     }
 
     /// A reason with its words, for an answer.
@@ -162,7 +120,8 @@ impl Words {
     /// What a line of the journal says was done, in words.
     #[must_use]
     pub fn what(&self, what: &str) -> String {
-        self.message(&format!("what-{what}"), None).unwrap_or_else(|| what.to_owned())
+        let key = format!("what-{what}");
+        if i18n::known(&key) { i18n::t(self.locale, &key, &[]) } else { what.to_owned() }
     }
 
     /// What a journey is called.
@@ -171,17 +130,17 @@ impl Words {
         self.titles.get(name).cloned().unwrap_or_else(|| name.to_owned())
     }
 
-    /// A moment in the zone, as `22 ноября, 14:05`; the year is told only when it is not that of 2026's neighbours.
+    /// A moment in the zone, as `22 ноября, 14:05`; a reason is looked at soon, so the year is left out.
     #[must_use]
     pub fn moment(&self, at: ShopTime) -> String {
         let Ok(stamp) = Timestamp::from_millisecond(at.0) else { return "—".to_owned() };
         let local = stamp.to_zoned(self.zone.clone());
         let month = usize::try_from(local.month() - 1).unwrap_or(0);
         let (day, hour, minute, second) = (local.day(), local.hour(), local.minute(), local.second());
-        let name = MONTHS[self.tongue as usize][month.min(11)];
-        match self.tongue {
-            Tongue::En => format!("{name} {day}, {hour:02}:{minute:02}:{second:02}"),
-            Tongue::Ru => format!("{day} {name}, {hour:02}:{minute:02}:{second:02}"),
+        let name = MONTHS[self.locale as usize][month.min(11)];
+        match self.locale {
+            Locale::En => format!("{name} {day}, {hour:02}:{minute:02}:{second:02}"),
+            Locale::Ru => format!("{day} {name}, {hour:02}:{minute:02}:{second:02}"),
         }
     }
 
@@ -190,44 +149,36 @@ impl Words {
     pub fn span(&self, span: Span) -> String {
         let mut rest = span.0.abs();
         let mut parts = Vec::new();
-        let units =
-            [(DAY, "span-days"), (HOUR, "span-hours"), (MINUTE, "span-minutes"), (SECOND, "span-seconds")];
+        let units = [
+            (DAY, "during-days"),
+            (HOUR, "during-hours"),
+            (MINUTE, "during-minutes"),
+            (SECOND, "during-seconds"),
+        ];
         for (unit, key) in units {
             let n = rest / unit.0;
             rest %= unit.0;
             let last = unit == SECOND && parts.is_empty();
             if n > 0 || last {
-                let mut args = FluentArgs::new();
-                args.set("n", n);
-                parts.extend(self.message(key, Some(&args)));
+                parts.push(i18n::t(self.locale, key, &[("count", n.into())]));
             }
         }
         parts.join(" ")
     }
 
-    fn value(&self, code: &str, name: &str, value: &str) -> FluentValue<'static> {
+    fn value(&self, code: &str, name: &str, value: &str) -> Value<'static> {
         let text = match kind_of(name) {
             _ if name == "by" && code == "shifted" => Span::parse(value).map(|span| self.span(span)),
             Is::Moment => value.parse().ok().map(|ms| self.moment(ShopTime(ms))),
             Is::Span => Span::parse(value).map(|span| self.span(span)),
             Is::Number => match value.parse::<i64>() {
-                Ok(n) => return FluentValue::from(n),
+                Ok(n) => return Value::from(n),
                 Err(_) => None,
             },
             Is::Journey => Some(self.journey(value)),
             Is::Text => None,
         };
-        FluentValue::from(text.unwrap_or_else(|| value.to_owned()))
-    }
-
-    fn message(&self, key: &str, args: Option<&FluentArgs>) -> Option<String> {
-        let bundle = match self.tongue {
-            Tongue::En => &*ENGLISH,
-            Tongue::Ru => &*RUSSIAN,
-        };
-        let pattern = bundle.get_message(key)?.value()?;
-        let mut errors = Vec::new();
-        Some(bundle.format_pattern(pattern, args, &mut errors).into_owned())
+        Value::from(text.unwrap_or_else(|| value.to_owned()))
     }
 }
 

@@ -156,6 +156,14 @@ impl Store {
         engine!(self.customers(shop, before, limit))
     }
 
+    /// Events of all customers in the order they were written, after this one: for what is filled from history.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn events(&self, after: i64, limit: usize) -> Result<Vec<(i64, EventRow)>> {
+        engine!(self.events(after, limit))
+    }
+
     /// Events and journal of the profiles that make up a customer, newest first.
     pub fn timeline(
         &self,

@@ -50,7 +50,11 @@ impl Desk<'_> {
         let door = text.id(self.shop);
         let mut slot = self.holder_slot(bucket, door)?;
         let before = slot.value.clone();
-        let answer = claim(&mut slot.value, text, claimant, proved, at);
+        // A browser's changes of hands are counted on our clock: the client says when it happened, and may lie.
+        let answer = claim(&mut slot.value, text, claimant, proved, self.now);
+        if let (Answer::Bound, Some(holder)) = (answer, &mut slot.value) {
+            holder.since = at;
+        }
         slot.changed |= slot.value != before;
         let proved = proved && slot.value.as_ref().is_some_and(|holder| holder.proved);
         self.shelf.holders.insert((self.shop, door), slot);

@@ -246,7 +246,7 @@ impl<'a> Desk<'a> {
             return Err(Missing::Profile(id, !matches!(input, Input::Event(_))));
         };
         let Some(profile) = profile else { return Ok(()) };
-        let needs = needs(&profile.hot, input);
+        let needs = needs(self.plan, profile, input);
         if needs.warm && profile.warm.is_none() {
             return Err(Missing::Profile(id, true));
         }
@@ -263,7 +263,7 @@ impl<'a> Desk<'a> {
     fn input(&mut self, id: ProfileId, input: &Input) -> Result<Option<Verdict>, Missing> {
         self.ready(id, input)?;
         let Some(Some(profile)) = self.shelf.profile(self.shop, id) else { return Ok(None) };
-        let needs = needs(&profile.hot, input);
+        let needs = needs(self.plan, profile, input);
         let mut facts = Facts::default();
         if needs.offers {
             for (item, _) in profile.warm().cart.lines() {

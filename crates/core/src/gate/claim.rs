@@ -1,13 +1,13 @@
 //! The last look before a message is handed over, and what becomes of it after.
 
-use super::{arbitrate, caps, case, standing};
+use super::{arbitrate, caps, case, quiet, standing};
 use crate::address::Said;
 use crate::effect::{Effect, MessageEnd, Verdict};
 use crate::input::{Claim, Delivered, Letter, Outcome, Recipient};
 use crate::journey;
 use crate::limits;
 use crate::plan::{About, Class};
-use crate::profile::{Candidate, CandidateState, Send};
+use crate::profile::{Candidate, CandidateState, EarlyOutcome, Send};
 use crate::time::{MINUTE, ShopTime};
 use crate::turn::Turn;
 use crate::why::Reason;
@@ -61,6 +61,12 @@ fn look(turn: &Turn, candidate: &Candidate, claim: &Claim) -> Look {
     if turn.now > candidate.deadline {
         return Look::Withhold(Reason::new("deadline").with("deadline", candidate.deadline.0));
     }
+    if !turn.profile.hot.positions.iter().any(|position| journey::waits_for(position, candidate)) {
+        return Look::Withhold(Reason::new("left"));
+    }
+    if let Some(why) = journey::too_soon(turn, case.journey, case.step) {
+        return Look::Withhold(why);
+    }
     if turn.plan.settings.stopped {
         return Look::Later(turn.now.plus(MINUTE), Reason::new("stopped"));
     }
@@ -91,8 +97,11 @@ fn look(turn: &Turn, candidate: &Candidate, claim: &Claim) -> Look {
     {
         return Look::Later(turn.now.plus(MINUTE.times(5)), rival);
     }
-    match caps::blocked_until(turn, candidate, class) {
-        Some((until, why)) => Look::Later(until, why),
+    if let Some((until, why)) = caps::blocked_until(turn, candidate, class) {
+        return Look::Later(until, why);
+    }
+    match quiet::until(turn).filter(|_| class == Class::C) {
+        Some(until) => Look::Later(until, Reason::new("quiet_hours").with("until", until.0)),
         None => Look::Pass,
     }
 }
@@ -199,13 +208,31 @@ pub(crate) fn outcome_elsewhere(turn: &mut Turn, message: crate::ids::MessageId,
         turn.profile.hot.sends.retain(|send| send.message != message);
     }
     let found = turn.profile.hot.candidates.iter().find(|c| c.message == message).cloned();
-    let Some(candidate) = found else { return };
+    let Some(candidate) = found else {
+        if let Some(warm) = &mut turn.profile.warm {
+            warm.early.insert(0, EarlyOutcome { message, sent, again, ..EarlyOutcome::default() });
+            warm.early.truncate(limits::CANDIDATES_MAX);
+        }
+        return;
+    };
     turn.profile.hot.candidates.retain(|c| c.message != message);
     if again {
         journey::come_again(turn, &candidate);
     } else {
         count(turn, &candidate, if sent { "sent" } else { "never" });
         journey::after_message(turn, &candidate, sent);
+    }
+}
+
+/// Another profile has arrived: what became of its messages may have been told before.
+pub(crate) fn early_outcomes(turn: &mut Turn) {
+    for early in turn.profile.warm().early.clone() {
+        if turn.profile.hot.candidates.iter().any(|c| c.message == early.message) {
+            if let Some(warm) = &mut turn.profile.warm {
+                warm.early.retain(|e| e.message != early.message);
+            }
+            outcome_elsewhere(turn, early.message, early.sent, early.again);
+        }
     }
 }
 
@@ -229,13 +256,17 @@ fn leave(turn: &mut Turn, candidate: &Candidate, why: Reason) {
 
 /// Tells the address's door.
 pub(crate) fn say_of_address(turn: &mut Turn, what: Said) {
+    say_of_address_at(turn, what, turn.now);
+}
+
+/// Tells the address's door what was said at another time than now.
+pub(crate) fn say_of_address_at(turn: &mut Turn, what: Said, at: ShopTime) {
     let warm = turn.profile.warm();
     if warm.email.said.value.is_empty() {
         return;
     }
     let door = crate::ids::Door::new(crate::ids::DoorKind::Email, warm.email.said.value.clone());
     let to = Recipient::Door { bucket: door.bucket(turn.profile.shop), door: door.id(turn.profile.shop) };
-    let letter =
-        Letter::AddressReport { door: turn.profile.hot.email, profile: turn.profile.id, what, at: turn.now };
+    let letter = Letter::AddressReport { door: turn.profile.hot.email, profile: turn.profile.id, what, at };
     turn.letter(to, letter);
 }

@@ -6,14 +6,16 @@ mod claim;
 mod holdout;
 mod quiet;
 
-pub(crate) use claim::{claim, outcome, outcome_elsewhere, say_of_address};
+pub(crate) use claim::{
+    claim, early_outcomes, outcome, outcome_elsewhere, say_of_address, say_of_address_at,
+};
 
 use crate::effect::{Effect, NewMessage};
 use crate::ids::DoorId;
 use crate::journey;
 use crate::plan::{Action, Class, Journey, MessageStep};
 use crate::profile::{Candidate, CandidateState};
-use crate::time::ShopTime;
+use crate::time::{ShopTime, Span};
 use crate::turn::Turn;
 use crate::why::Reason;
 
@@ -46,8 +48,8 @@ struct Case<'a> {
     step: &'a MessageStep,
 }
 
-/// Looks at every message of hers that waits and may be decided now. `again` looks at held ones too: a rival is gone.
-pub(crate) fn run(turn: &mut Turn, again: bool) {
+/// Looks at every message of hers that waits: whatever held it may be gone by now.
+pub(crate) fn run(turn: &mut Turn) {
     loop {
         let mut waiting: Vec<Candidate> = turn
             .profile
@@ -55,7 +57,6 @@ pub(crate) fn run(turn: &mut Turn, again: bool) {
             .candidates
             .iter()
             .filter(|c| c.state() == CandidateState::Waiting && c.due <= turn.now)
-            .filter(|c| again || c.held_until <= turn.now || c.deadline < turn.now)
             .cloned()
             .collect();
         waiting.sort_by_key(|c| arbitrate::rank(turn, c));
@@ -108,6 +109,9 @@ fn case<'a>(turn: &Turn<'a>, candidate: &Candidate) -> Option<Case<'a>> {
 
 fn ruling(turn: &mut Turn, candidate: &Candidate, case: Case) -> Ruling {
     let class = case.journey.class;
+    if !case.journey.on {
+        return Ruling::Withhold(vec![Reason::new("journey_off")]);
+    }
     if turn.now > candidate.deadline {
         return Ruling::Withhold(vec![Reason::new("deadline").with("deadline", candidate.deadline.0)]);
     }
@@ -122,7 +126,8 @@ fn ruling(turn: &mut Turn, candidate: &Candidate, case: Case) -> Ruling {
     }
     if class != Class::T {
         if let Some(rival) = arbitrate::rival(turn, candidate, case.step.priority) {
-            return Ruling::Hold(candidate.deadline, rival);
+            // Nobody knows for how long; what takes the rival away looks here again.
+            return Ruling::Hold(candidate.deadline.plus(Span(1)), rival);
         }
         why.push(Reason::new("no_rival").with("priority", case.step.priority));
     }
@@ -133,7 +138,10 @@ fn ruling(turn: &mut Turn, candidate: &Candidate, case: Case) -> Ruling {
     if class == Class::C
         && let Some(until) = quiet::until(turn)
     {
-        return later_or_never(candidate, case, until, Reason::new("quiet_hours").with("until", until.0));
+        // The night beats nobody: even what is dropped when beaten waits for the morning.
+        let reason = Reason::new("quiet_hours").with("until", until.0);
+        let in_time = until <= candidate.deadline;
+        return if in_time { Ruling::Hold(until, reason) } else { Ruling::Withhold(vec![reason]) };
     }
     Ruling::Approve(why)
 }
@@ -247,7 +255,7 @@ fn new_message(
 pub(crate) fn next_look(candidate: &Candidate) -> ShopTime {
     match candidate.state() {
         CandidateState::Waiting => {
-            candidate.held_until.max(candidate.due).min(candidate.deadline.plus(crate::time::SECOND))
+            candidate.held_until.max(candidate.due).min(candidate.deadline.plus(Span(1)))
         }
         CandidateState::Approved | CandidateState::Handing => ShopTime::NEVER,
     }

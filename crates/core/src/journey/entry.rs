@@ -2,9 +2,9 @@
 
 use crate::event::{Event, Fact, Mode};
 use crate::limits;
-use crate::plan::{About, EntryOn, Journey, name_key};
+use crate::plan::{About, EntryOn, Journey, Plan, name_key};
 use crate::profile::{Position, PositionState, Profile};
-use crate::time::ShopTime;
+use crate::time::{ShopTime, Span};
 use crate::turn::Turn;
 use crate::why::Reason;
 use crate::wire::Hash64;
@@ -42,8 +42,15 @@ fn subject(journey: &Journey, profile: &Profile) -> Hash64 {
     }
 }
 
+/// Looks at what fell due by now as she was until now. What is learned of her later (a merge, an event that comes late)
+/// starts nothing for a leaving that lies behind.
+pub(crate) fn look_back(turn: &mut Turn) {
+    on_left(turn);
+    turn.profile.hot.woken_at = turn.now;
+}
+
 /// She has been gone long enough for some journeys.
-pub(crate) fn on_left(turn: &mut Turn) {
+fn on_left(turn: &mut Turn) {
     let plan = turn.plan;
     for journey in plan.journeys.values() {
         if let Some(due) = entry_due(journey, &turn.profile).filter(|due| *due <= turn.now) {
@@ -70,18 +77,26 @@ pub(crate) fn on_event(turn: &mut Turn, event: &Event) {
     }
 }
 
+/// How late a sign of life may come and still be one: the shortest that a journey of leaving allows.
+pub(crate) fn left_fresh_for(plan: &Plan) -> Span {
+    let left = plan.journeys.values().filter(|journey| journey.on && journey.entry.on == EntryOn::Left);
+    left.map(|journey| journey.entry.fresh_for).min().unwrap_or(limits::FRESH_FOR)
+}
+
 /// Why an event that is told afterwards starts nothing, for the journeys it would have started.
 pub(crate) fn history_instead(turn: &mut Turn, event: &Event) {
     let plan = turn.plan;
     let key = name_key(event.fact.name());
+    let history = event.mode == Mode::History;
     let carts = matches!(event.fact, Fact::CartAdded { .. } | Fact::CartIs { .. });
     for journey in plan.journeys.values().filter(|journey| journey.on) {
         let would = match journey.entry.on {
-            EntryOn::Event(starts) => starts == key,
+            // Live events are asked how late they are for each of these journeys on its own.
+            EntryOn::Event(starts) => history && starts == key,
             EntryOn::Left => carts && journey.about == About::Cart,
         };
         if would {
-            let code = if event.mode == Mode::History { "history" } else { "late" };
+            let code = if history { "history" } else { "late" };
             refuse(turn, journey, Reason::new(code).with("occurred_at", event.occurred_at.0));
         }
     }
@@ -130,6 +145,7 @@ fn enter(turn: &mut Turn, journey: &Journey, t0: ShopTime, due: ShopTime, occurr
         occurrence,
         state: PositionState::Arrived as u32,
         content: turn.profile.hot.cart_content,
+        shift: by,
         ..Position::default()
     });
     let mut why = vec![match journey.entry.on {

@@ -1,13 +1,14 @@
 //! Walking a journey: from step to step until something must be waited for.
 
 use crate::effect::{Effect, MessageEnd};
+use crate::event::Event;
 use crate::gate;
 use crate::hash::{Tag, hash, unit};
 use crate::ids::MessageId;
 use crate::limits;
-use crate::plan::{Action, Journey, MessageStep, Step, WaitFrom};
+use crate::plan::{Action, Journey, MessageStep, Step, WaitFrom, name_key};
 use crate::profile::{Candidate, CandidateState, Position, PositionState};
-use crate::time::ShopTime;
+use crate::time::{ShopTime, Span};
 use crate::turn::Turn;
 use crate::why::Reason;
 
@@ -23,15 +24,15 @@ enum Next {
 
 /// Takes every position as far as it goes now.
 pub(crate) fn walk_all(turn: &mut Turn) {
-    let mut at = 0;
-    while at < turn.profile.hot.positions.len() {
-        let position = &turn.profile.hot.positions[at];
-        let due = matches!(position.state(), PositionState::Arrived | PositionState::Waiting);
-        if due && position.wake <= turn.now {
-            let position = position.clone();
-            walk(turn, position);
+    for position in turn.profile.hot.positions.clone() {
+        // One that went before may have changed it.
+        let Some(now) = turn.profile.hot.positions.iter().find(|p| p.same_as(&position)).cloned() else {
+            continue;
+        };
+        let due = matches!(now.state(), PositionState::Arrived | PositionState::Waiting);
+        if due && now.wake <= turn.now {
+            walk(turn, now);
         }
-        at += 1;
     }
 }
 
@@ -40,8 +41,7 @@ fn walk(turn: &mut Turn, mut position: Position) {
     let Some(journey) = turn.journey(position.journey) else { return };
     // What is switched off stands still: its people go on when it is switched on again.
     if !journey.on {
-        position.wake = ShopTime::NEVER;
-        return put(turn, &position);
+        return;
     }
     for _ in 0..limits::STEPS_PER_INPUT_MAX {
         let Some(step) = journey.graph(position.graph).and_then(|graph| graph.step(position.step)) else {
@@ -148,17 +148,12 @@ fn say(
     message: &MessageStep,
     position: &mut Position,
 ) -> Next {
-    let hot = &turn.profile.hot;
-    if let Some(every) = message.at_most_every {
-        let key = (position.journey, step.key);
-        let last = hot.sends.iter().filter(|send| (send.journey, send.step) == key).map(|send| send.at).max();
-        if let Some(last) = last.filter(|last| turn.now.since(*last) < every) {
-            let why = Reason::new("step_too_soon").with("last_at", last.0).with("every", every);
-            turn.count(&journey.name, &step.name, "skipped:step_too_soon");
-            turn.journal("skipped", &journey.name, &step.name, vec![why]);
-            return Next::Go(step.next);
-        }
+    if let Some(why) = too_soon(turn, journey, message) {
+        turn.count(&journey.name, &step.name, "skipped:step_too_soon");
+        turn.journal("skipped", &journey.name, &step.name, vec![why]);
+        return Next::Go(step.next);
     }
+    let hot = &turn.profile.hot;
     position.visits += 1;
     let id = MessageId::of(
         turn.profile.shop,
@@ -197,12 +192,33 @@ fn say(
     Next::Stay
 }
 
+/// Whether this message was sent to her too short a time ago. Steps with one template are one message: arms of a split,
+/// and versions of a graph.
+pub(crate) fn too_soon(turn: &Turn, journey: &Journey, message: &MessageStep) -> Option<Reason> {
+    let every = message.at_most_every?;
+    let same = |step: u32| {
+        let steps = journey.graphs.values().filter_map(|graph| graph.step(step));
+        steps.map(|step| &step.action).any(|action| match action {
+            Action::Message(other) => other.template == message.template,
+            _ => false,
+        })
+    };
+    let key = name_key(&journey.name);
+    let sends = turn.profile.hot.sends.iter().filter(|send| send.journey == key && same(send.step));
+    let last = sends.map(|send| send.at).max().filter(|last| turn.now.since(*last) < every)?;
+    Some(Reason::new("step_too_soon").with("last_at", last.0).with("every", every))
+}
+
+/// Whether a position stands at this message and waits for what becomes of it.
+pub(crate) fn waits_for(position: &Position, candidate: &Candidate) -> bool {
+    (position.journey, position.subject, position.step)
+        == (candidate.journey, candidate.subject, candidate.step)
+        && position.state() == PositionState::Messaging
+}
+
 /// What became of a message takes its position on; `sent` is false when it was withheld or refused.
 pub(crate) fn after_message(turn: &mut Turn, candidate: &Candidate, sent: bool) {
-    let position = turn.profile.hot.positions.iter().find(|p| {
-        (p.journey, p.subject, p.step) == (candidate.journey, candidate.subject, candidate.step)
-            && p.state() == PositionState::Messaging
-    });
+    let position = turn.profile.hot.positions.iter().find(|p| waits_for(p, candidate));
     let Some(mut position) = position.cloned() else { return };
     let Some(journey) = turn.journey(position.journey) else { return };
     if sent {
@@ -228,36 +244,61 @@ pub(crate) fn after_message(turn: &mut Turn, candidate: &Candidate, sent: bool) 
 /// A message did not leave and may be decided anew: its position comes to it again.
 pub(crate) fn come_again(turn: &mut Turn, candidate: &Candidate) {
     let now = turn.now;
-    let position = turn.profile.hot.positions.iter_mut().find(|p| {
-        (p.journey, p.subject, p.step) == (candidate.journey, candidate.subject, candidate.step)
-            && p.state() == PositionState::Messaging
-    });
+    let position = turn.profile.hot.positions.iter_mut().find(|p| waits_for(p, candidate));
     if let Some(position) = position {
         (position.state, position.wake) = (PositionState::Arrived as u32, now);
         position.visits = position.visits.saturating_sub(1);
     }
 }
 
-/// An event came for which positions wait.
-pub(crate) fn event_for_waiting(turn: &mut Turn, event: u32) {
+/// An event came for which positions wait. One that happened before they waited is not what they wait for.
+pub(crate) fn event_for_waiting(turn: &mut Turn, event: &Event) {
+    let key = name_key(event.fact.name());
     for at in 0..turn.profile.hot.positions.len() {
         let position = &turn.profile.hot.positions[at];
-        if position.state() != PositionState::Waiting {
-            continue;
-        }
-        let step = turn.journey(position.journey).and_then(|j| j.graph(position.graph)?.step(position.step));
-        let Some(Action::WaitFor { event: waits_for, then, .. }) = step.map(|step| &step.action) else {
+        let Some(journey) = turn.journey(position.journey).filter(|journey| journey.on) else { continue };
+        let step = journey.graph(position.graph).and_then(|graph| graph.step(position.step));
+        let Some(Action::WaitFor { event: waits_for, then, up_to, .. }) = step.map(|step| &step.action)
+        else {
             continue;
         };
-        if *waits_for != event {
+        let waits = position.state() == PositionState::Waiting && *waits_for == key;
+        let in_time = event.occurred_at >= position.wake.minus(*up_to) && event.occurred_at < position.wake;
+        if !waits || !in_time {
             continue;
         }
         let position = &mut turn.profile.hot.positions[at];
-        position.wake = turn.now;
         match then {
-            Some(then) => (position.step, position.state) = (*then, PositionState::Arrived as u32),
+            Some(then) => {
+                (position.step, position.state) = (*then, PositionState::Arrived as u32);
+                position.wake = turn.now;
+            }
             None => (position.wake, position.state) = (ShopTime::NEVER, PositionState::Done as u32),
         }
+    }
+}
+
+/// Counts the goal for those who got a message of the journey, or would have got it, once a series.
+pub(crate) fn goals(turn: &mut Turn, event: &Event) {
+    let key = name_key(event.fact.name());
+    for at in 0..turn.profile.hot.positions.len() {
+        let position = &turn.profile.hot.positions[at];
+        let Some(journey) = turn.journey(position.journey) else { continue };
+        let in_time = journey.goal.as_ref().is_some_and(|goal| {
+            let after = event.occurred_at.since(position.began());
+            goal.event == key && after >= Span(0) && after <= goal.within
+        });
+        if !in_time || position.reached || position.sent_at.0 == 0 || event.occurred_at < position.sent_at {
+            continue;
+        }
+        let arm = turn.profile.hot.exposures.iter().find(|e| e.journey == position.journey).map(|e| e.arm);
+        let metric = match arm {
+            Some(2) => "goal:held_out",
+            Some(3) => "goal:mixed",
+            _ => "goal",
+        };
+        turn.count(&journey.name, "", metric);
+        turn.profile.hot.positions[at].reached = true;
     }
 }
 
@@ -266,12 +307,6 @@ pub(crate) fn exits(turn: &mut Turn) {
     for position in turn.profile.hot.positions.clone() {
         let Some(journey) = turn.journey(position.journey) else { continue };
         let Some(exit) = super::exit_of(journey, &position, &turn.profile) else { continue };
-        let reached = journey.goal.as_ref().is_some_and(|goal| {
-            exit == "order" && turn.profile.hot.ordered_at.since(position.t0) <= goal.within
-        });
-        if reached && position.sent_at.0 != 0 {
-            turn.count(&journey.name, "", "goal");
-        }
         leave(turn, &position, Reason::new(exit));
     }
 }

@@ -340,8 +340,8 @@ impl Journey {
                     .ok_or_else(|| format!("`{value}` is not a share; write `5%` or `0.05`, at most 50%"))?;
             }
             "priority" => {
-                self.priority =
-                    value.parse().map_err(|_| format!("`{value}` is not a priority from 0 to 100"))?;
+                let new = value.parse().ok().filter(|n| *n <= 100);
+                self.set_priority(new.ok_or_else(|| format!("`{value}` is not a priority from 0 to 100"))?);
             }
             "after" => {
                 self.entry.after =
@@ -350,6 +350,18 @@ impl Journey {
             split => self.set_split(split, value)?,
         }
         Ok(())
+    }
+
+    /// Steps that had the journey's priority have its new one; a step with one of its own keeps it.
+    fn set_priority(&mut self, new: u16) {
+        let old = std::mem::replace(&mut self.priority, new);
+        for step in self.graphs.values_mut().flat_map(|graph| &mut graph.steps) {
+            if let Action::Message(message) = &mut step.action
+                && message.priority == old
+            {
+                message.priority = new;
+            }
+        }
     }
 
     fn set_split(&mut self, name: &str, value: &str) -> Result<(), String> {
@@ -399,7 +411,8 @@ impl Graph {
 }
 
 /// `5%` or `0.05` as millionths; at most a half, because a holdout above it is a mistake.
-fn parse_share(text: &str) -> Option<u32> {
+#[must_use]
+pub fn parse_share(text: &str) -> Option<u32> {
     let text = text.trim();
     let share = match text.strip_suffix('%') {
         Some(percent) => percent.trim().parse::<f64>().ok()? / 100.0,

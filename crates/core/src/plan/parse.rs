@@ -34,7 +34,7 @@ pub fn parse(text: &str) -> Result<Journey, Problem> {
         holdout_ppm: holdout(&root, class)?,
         about: about(&root)?,
         entry: entry(root.need("entry")?)?,
-        exits: exits(&root)?,
+        exits: exits(&root, class)?,
         goal: root.get("goal").map(goal).transpose()?,
         current: 1,
         graphs: BTreeMap::from([(1, graph)]),
@@ -142,8 +142,11 @@ fn entry(node: &Node) -> Result<Entry, Problem> {
     })
 }
 
-fn exits(root: &Node) -> Result<Vec<Exit>, Problem> {
-    let Some(node) = root.get("exits") else { return Ok(vec![Exit::Unsubscribed]) };
+fn exits(root: &Node, class: Class) -> Result<Vec<Exit>, Problem> {
+    let Some(node) = root.get("exits") else {
+        // An order confirmation is no marketing: it goes to her who wants none.
+        return Ok(if class.is_marketing() { vec![Exit::Unsubscribed] } else { Vec::new() });
+    };
     let one = |node: &Node| match node.text()? {
         "order" => Ok(Exit::Order),
         "cart_emptied" => Ok(Exit::CartEmptied),

@@ -5,10 +5,9 @@
 
 use super::facts::Stamp;
 use crate::event::Line;
-use crate::hash::{Tag, hash};
-use crate::ids::ShopId;
 use crate::limits;
 use crate::record;
+use std::collections::BTreeMap;
 
 record! {
     /// A shopper's cart.
@@ -21,8 +20,6 @@ record! {
         3 cleared: Stamp,
         /// Lines, sorted by product; some may have come to nothing.
         4 lines: Vec<CartLine>,
-        /// The last order: what is in the cart since then is another cart.
-        5 ordered: Stamp,
     }
 }
 
@@ -95,13 +92,6 @@ impl Cart {
         self.lines.iter().map(|line| (line.id.as_str(), line.quantity())).filter(|(_, n)| *n > 0).collect()
     }
 
-    /// What the series about this cart is keyed by: the shop's id for it and the last order, since which it grew.
-    #[must_use]
-    pub fn subject(&self, shop: ShopId) -> u64 {
-        let (at, number) = (self.ordered.at.0.to_le_bytes(), self.ordered.number.0.to_le_bytes());
-        hash(Tag::Cart, shop, &[self.id.as_bytes(), &at, &number])
-    }
-
     /// When the cart was last changed.
     #[must_use]
     pub fn changed(&self) -> &Stamp {
@@ -134,22 +124,20 @@ impl Cart {
         if *stamp < self.cleared {
             return;
         }
+        // A product may stand on two lines (a gift, another size under one id): its quantity is their sum.
+        let mut quantities: BTreeMap<&str, u32> = BTreeMap::new();
         for line in lines {
-            self.line(&line.item.id).state(line.quantity, stamp);
+            let quantity = quantities.entry(line.item.id.as_str()).or_default();
+            *quantity = quantity.saturating_add(line.quantity);
+        }
+        for (item, quantity) in quantities {
+            self.line(item).state(quantity, stamp);
         }
         self.bound();
     }
 
-    /// Everything up to this event was ordered.
-    pub fn order(&mut self, stamp: &Stamp) {
-        self.clear(stamp);
-        if *stamp > self.ordered {
-            self.ordered = stamp.clone();
-        }
-    }
-
-    /// Everything up to this event is void.
-    fn clear(&mut self, stamp: &Stamp) {
+    /// Everything up to this event is void: it was ordered.
+    pub fn clear(&mut self, stamp: &Stamp) {
         if *stamp > self.cleared {
             self.cleared = stamp.clone();
         }
@@ -177,9 +165,6 @@ impl Cart {
     pub fn join(&mut self, other: &Cart) {
         self.name(&other.id, &other.id_stamp);
         self.clear(&other.cleared);
-        if other.ordered > self.ordered {
-            self.ordered = other.ordered.clone();
-        }
         for line in &other.lines {
             if line.base_stamp >= self.cleared && line.base_stamp != Stamp::default() {
                 self.line(&line.id).state(line.base, &line.base_stamp);

@@ -2,7 +2,7 @@
 
 use crate::ids::MessageId;
 use crate::record;
-use crate::time::ShopTime;
+use crate::time::{ShopTime, Span};
 use crate::wire::{Hash64, Unknown};
 
 record! {
@@ -30,6 +30,10 @@ record! {
         10 sent_at: ShopTime,
         /// Content of the subject at entry: a cart that changed may enter again.
         11 content: Hash64,
+        /// By how much `t0` was moved away from what opened the entry; what happens since then counts for exits.
+        12 shift: Span,
+        /// The goal was counted.
+        13 reached: bool,
     }
 }
 
@@ -57,6 +61,18 @@ impl Position {
             3 => PositionState::Done,
             _ => PositionState::Arrived,
         }
+    }
+
+    /// When what opened the entry happened.
+    #[must_use]
+    pub fn began(&self) -> ShopTime {
+        self.t0.minus(self.shift)
+    }
+
+    /// Steps she has behind her that send messages: how far she is, whichever arm she walks.
+    #[must_use]
+    pub fn messages_behind(&self) -> u32 {
+        self.visits.saturating_sub(u32::from(self.state() == PositionState::Messaging))
     }
 
     /// Same journey about the same thing.
@@ -129,6 +145,18 @@ record! {
         5 subject: Hash64,
         /// Which; lower half of its number.
         6 message: MessageId,
+    }
+}
+
+record! {
+    /// What became of a message whose candidate has not arrived yet.
+    pub struct EarlyOutcome {
+        /// Which message.
+        1 message: MessageId,
+        /// It was taken, or may have been.
+        2 sent: bool,
+        /// It may be decided anew.
+        3 again: bool,
     }
 }
 

@@ -204,6 +204,10 @@ record! {
         6 total: Option<Money>,
         /// First lines: product ids.
         7 items: Vec<String>,
+        /// Which report said the total: one that says none leaves it as it is.
+        8 total_said: Stamp,
+        /// Rank of that source.
+        9 total_rank: u32,
     }
 }
 
@@ -226,5 +230,23 @@ record! {
         3 step: String,
         /// When.
         4 at: ShopTime,
+    }
+}
+
+impl Touch {
+    /// Adds a click to others, newest first, once per message and moment. A page knows only the message that brought
+    /// her; our own link knows journey and step too: what one of them says of a message holds for all.
+    pub(crate) fn add(touches: &mut Vec<Touch>, mut touch: Touch) {
+        let same = |t: &&mut Touch| t.message == touch.message;
+        let named = touches.iter_mut().filter(same).map(|t| (t.journey.clone(), t.step.clone())).max();
+        let name = (touch.journey.clone(), touch.step.clone()).max(named.unwrap_or_default());
+        (touch.journey, touch.step) = name.clone();
+        for known in touches.iter_mut().filter(|t| t.message == touch.message) {
+            (known.journey, known.step) = name.clone();
+        }
+        if !touches.iter().any(|t| t.message == touch.message && t.at == touch.at) {
+            touches.push(touch);
+        }
+        touches.sort_by_key(|t| std::cmp::Reverse((t.at, t.message)));
     }
 }

@@ -3,6 +3,7 @@
 use super::facts::{KnownDoor, OrderSeen, Stamp, TextTrait, Touch, View, Wish};
 use super::{Measure, Profile, Warm};
 use crate::event::{Event, Fact, Identity, Incoming, OrderFact, OrderStatus, Strength, Traits};
+use crate::hash::{Tag, hash};
 use crate::ids::{Door, DoorKind};
 use crate::limits;
 use crate::time::ShopTime;
@@ -153,6 +154,15 @@ impl Profile {
 }
 
 impl Warm {
+    /// What the series about her cart is keyed by: the order after which it grew. Not by the shop's id for it, which
+    /// differs between a browser and an app and may change on every visit; nor by the moment of that order, of which
+    /// two sources have two.
+    pub(crate) fn cart_subject(&self, shop: crate::ids::ShopId) -> u64 {
+        let placed = self.orders.iter().filter(|order| order.at != ShopTime(0));
+        let newest = placed.max_by_key(|order| (order.at, &order.id)).map_or("", |order| &order.id);
+        hash(Tag::Cart, shop, &[newest.as_bytes()])
+    }
+
     fn trait_named(&mut self, name: &str) -> &mut TextTrait {
         let at = match self.traits.binary_search_by(|t| t.name.as_str().cmp(name)) {
             Ok(at) => at,
@@ -212,6 +222,8 @@ impl Warm {
             said: stamp.clone(),
             rank: event.source as u32,
             total: order.total,
+            total_said: order.total.map_or_else(Stamp::default, |_| stamp.clone()),
+            total_rank: order.total.map_or(0, |_| event.source as u32),
             items: order
                 .lines
                 .iter()
@@ -222,7 +234,7 @@ impl Warm {
         };
         self.see_order(seen);
         if order.status == OrderStatus::Completed {
-            self.cart.order(stamp);
+            self.cart.clear(stamp);
         }
     }
 
@@ -238,13 +250,7 @@ impl Warm {
 
     /// Remembers a click, once per message and moment.
     pub(crate) fn touch(&mut self, touch: Touch) {
-        let known = self.touches.iter_mut().find(|t| t.message == touch.message && t.at == touch.at);
-        match known {
-            Some(known) if known.journey.is_empty() => *known = touch,
-            Some(_) => {}
-            None => self.touches.push(touch),
-        }
-        self.touches.sort_by_key(|touch| std::cmp::Reverse((touch.at, touch.message)));
+        Touch::add(&mut self.touches, touch);
     }
 
     /// Brings every list under its bound; the oldest goes.
@@ -277,9 +283,13 @@ impl OrderSeen {
             self.status = new.status;
             self.said = new.said.clone();
             self.rank = new.rank;
-            self.total = new.total.or(self.total);
-        } else {
-            self.total = self.total.or(new.total);
+        }
+        let total =
+            |order: &OrderSeen| (order.total_said.at, order.total_rank, order.total_said.number, order.total);
+        if new.total.is_some() && (self.total.is_none() || total(new) > total(self)) {
+            self.total = new.total;
+            self.total_said = new.total_said.clone();
+            self.total_rank = new.total_rank;
         }
         self.at = match (self.at.0, new.at.0) {
             (0, at) | (at, 0) => ShopTime(at),

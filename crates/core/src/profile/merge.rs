@@ -25,6 +25,8 @@ pub fn absorb(profile: &mut Profile, other: &Profile, further: &dyn Fn(&Position
     profile.hot.now = profile.hot.now.max(other.hot.now);
     if other.hot.active_at > profile.hot.active_at {
         (profile.hot.active_at, profile.hot.active_by) = (other.hot.active_at, other.hot.active_by);
+        // Up to then she was looked at as she was; her last leaving may fall due only after it.
+        profile.hot.woken_at = other.hot.woken_at;
     }
     for door in &other.hot.doors {
         if !profile.hot.doors.contains(door) {

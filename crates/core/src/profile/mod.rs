@@ -12,7 +12,7 @@ mod measure;
 pub mod merge;
 
 pub use cart::{Cart, CartLine};
-pub use engagement::{Candidate, CandidateState, Exposure, Position, PositionState, Send};
+pub use engagement::{Candidate, CandidateState, EarlyOutcome, Exposure, Position, PositionState, Send};
 pub use facts::{Consent, EmailTrait, KnownDoor, OrderSeen, Stamp, TextTrait, Touch, View, Wish};
 pub use fold::fold;
 pub use measure::Measure;
@@ -122,6 +122,8 @@ record! {
         15 measures: Vec<Measure>,
         /// Orders older than those kept one by one.
         16 older_orders: u32,
+        /// What became of messages of a profile that is on its way here: the letters may change places.
+        17 early: Vec<EarlyOutcome>,
     }
 }
 
@@ -173,7 +175,7 @@ impl Profile {
         let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
         self.hot.cart_content =
             Hash64(if lines.is_empty() { 0 } else { hash(Tag::CartContent, self.shop, &parts) });
-        self.hot.cart = Hash64(warm.cart.subject(self.shop));
+        self.hot.cart = Hash64(warm.cart_subject(self.shop));
     }
 
     /// Brings every list back under its bound.

@@ -1,8 +1,9 @@
 //! What answers have in common: typed errors, pages, languages, work on threads that may block.
 
 use crate::app::App;
+use crate::i18n::Locale;
 use crate::when::When;
-use crate::why_text::{Tongue, Words};
+use crate::why_text::Words;
 use axum::Json;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -112,23 +113,23 @@ pub fn limit(asked: Option<usize>) -> usize {
 
 /// Words in a language, in the shop's zone, with the shop's journeys.
 #[must_use]
-pub fn words(app: &App, tongue: Tongue) -> Words {
+pub fn words(app: &App, locale: Locale) -> Words {
     let state = app.shop();
     let zone = TimeZone::get(&state.settings.time_zone).unwrap_or(TimeZone::UTC);
     let title = |journey: &beckon_core::plan::Journey| {
         let titles = &journey.title;
-        let title = titles.get(tongue.tag()).or_else(|| titles.values().next());
+        let title = titles.get(locale.code()).or_else(|| titles.values().next());
         Some((journey.name.clone(), title?.clone()))
     };
     let titles: BTreeMap<String, String> = state.plan.journeys.values().filter_map(title).collect();
-    Words { tongue, zone, titles }
+    Words { locale, zone, titles }
 }
 
 /// The language a request asks for, else the shop's, else English.
 #[must_use]
-pub fn tongue(app: &App, headers: &HeaderMap) -> Tongue {
+pub fn locale(app: &App, headers: &HeaderMap) -> Locale {
     let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    asked.and_then(Tongue::parse).or_else(|| Tongue::parse(&app.shop().card.locale)).unwrap_or_default()
+    asked.and_then(Locale::accepted).or_else(|| Locale::parse(&app.shop().card.locale)).unwrap_or_default()
 }
 
 /// Writes where a list goes on.

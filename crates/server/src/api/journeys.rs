@@ -1,11 +1,12 @@
 //! Journeys: what they are, their numbers, switching, settings, publishing a text.
 
 use super::answer::{self, Answer, Refused};
-use crate::app::{App, SHOP};
-use crate::journeys::{self, Applied, By, Change, Refusal};
+use crate::app::App;
+use crate::journeys::{self, Change, NotApplied, Stamp};
 use crate::numbers::{self, JourneyNumbers};
 use crate::run::follow;
 use crate::settings::JourneyDocument;
+use crate::setup::READY;
 use crate::when::When;
 use axum::Json;
 use axum::body::Bytes;
@@ -88,7 +89,8 @@ pub struct StepView {
 pub async fn list(State(app): State<Arc<App>>) -> Answer<Journeys> {
     let state = app.shop();
     let journeys = state.journeys.iter().map(|(name, document)| view(&app, name, document, false)).collect();
-    let ready = journeys::ready_names().filter(|name| !state.journeys.contains_key(*name)).collect();
+    let ready =
+        READY.iter().map(|(name, _)| *name).filter(|name| !state.journeys.contains_key(*name)).collect();
     Ok(Json(Journeys { journeys, ready }))
 }
 
@@ -217,7 +219,7 @@ pub struct Asked {
 /// `POST /api/v1/journeys/{name}`: a journey that ships and is not applied yet is applied.
 ///
 /// # Errors
-/// See [`Refusal`].
+/// See [`NotApplied`].
 pub async fn change(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
@@ -232,7 +234,7 @@ pub async fn change(
     };
     let set = asked.set.into_iter().map(|(name, value)| (name, text(value))).collect();
     let new = !app.shop().journeys.contains_key(&name);
-    let text = if new { journeys::ready(&name) } else { None };
+    let text = if new { journeys::ready(&name).map(str::to_owned) } else { None };
     let change = Change { text, on: asked.on, set };
     done(app, name, change, "server key").await
 }
@@ -240,7 +242,7 @@ pub async fn change(
 /// `PUT /api/v1/journeys/{name}`: publishes a text.
 ///
 /// # Errors
-/// See [`Refusal`].
+/// See [`NotApplied`].
 pub async fn publish(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
@@ -248,7 +250,8 @@ pub async fn publish(
 ) -> Answer<JourneyView> {
     let shown_name = name.clone();
     answer::work(app, move |app| {
-        let change = Change { text: Some(&text), ..Change::default() };
+        journeys::is_text_of(&name, &text)?;
+        let change = Change { text: Some(text), ..Change::default() };
         apply(app, Some(&name), &change, "server key")?;
         shown(app, &shown_name)
     })
@@ -256,12 +259,7 @@ pub async fn publish(
     .map(Json)
 }
 
-async fn done(
-    app: Arc<App>,
-    name: String,
-    change: Change<'static>,
-    who: &'static str,
-) -> Answer<JourneyView> {
+async fn done(app: Arc<App>, name: String, change: Change, who: &'static str) -> Answer<JourneyView> {
     answer::work(app, move |app| {
         apply(app, Some(&name), &change, who)?;
         shown(app, &name)
@@ -273,27 +271,27 @@ async fn done(
 /// Applies a change in the running program: it is in force when this returns.
 ///
 /// # Errors
-/// See [`Refusal`].
-pub fn apply(app: &App, name: Option<&str>, change: &Change, who: &str) -> Result<Applied, Refused> {
-    let by = By { now: app.now(), wall: app.clock.wall(), who };
-    let applied = journeys::apply(&app.plane, SHOP, name, change, by)?;
+/// See [`NotApplied`].
+pub fn apply(app: &App, name: Option<&str>, change: &Change, who: &str) -> Result<String, Refused> {
+    let stamp = Stamp { now: app.now(), at: app.clock.wall(), by: who };
+    let name = journeys::change(&app.plane, name, change, stamp)?;
     follow::reload_if_changed(app)?;
     app.plane_changed.notify_one();
-    Ok(applied)
+    Ok(name)
 }
 
-impl From<Refusal> for Refused {
-    fn from(why: Refusal) -> Self {
+impl From<NotApplied> for Refused {
+    fn from(why: NotApplied) -> Self {
         match why {
-            Refusal::Text(problem) => Refused {
+            NotApplied::Text(problem) => Refused {
                 line: Some(problem.line),
                 what: Some(problem.what.clone()),
                 hint: Some(problem.hint.clone()).filter(|hint| !hint.is_empty()),
                 ..Refused::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_text", problem.to_string())
             },
-            Refusal::Setting(why) => Refused::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_setting", why),
-            Refusal::Unknown(_) => Refused::missing("journey"),
-            Refusal::Store(why) => why.into(),
+            NotApplied::Wrong(why) => Refused::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_setting", why),
+            NotApplied::Unknown(_) => Refused::missing("journey"),
+            NotApplied::Store(why) => why.into(),
         }
     }
 }

@@ -129,8 +129,8 @@ pub async fn list(
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Answer<Messages> {
-    let tongue = answer::tongue(&app, &headers);
-    answer::work(app, move |app| found(app, &asked, &answer::words(app, tongue))).await.map(Json)
+    let locale = answer::locale(&app, &headers);
+    answer::work(app, move |app| found(app, &asked, &answer::words(app, locale))).await.map(Json)
 }
 
 /// The messages asked for.
@@ -196,7 +196,8 @@ pub fn view(row: &MessageRow, words: &Words) -> MessageView {
         let known = reasons.iter().find(|reason| reason.code == row.reason).cloned();
         // What the channel said stands in the notes; the reason kept beside the state has only its code.
         let channel = notes.last().cloned().unwrap_or_default();
-        known.unwrap_or_else(|| Reason::new(&row.reason).with("channel", channel))
+        let values = [("channel".to_owned(), channel)].into();
+        known.unwrap_or_else(|| Reason { code: row.reason.clone(), values })
     });
     if let Some(end) = end.as_ref().filter(|end| reasons.iter().all(|reason| reason.code != end.code)) {
         why.push(words.said(end));
@@ -254,8 +255,8 @@ pub async fn one(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Answer<MessageView> {
-    let tongue = answer::tongue(&app, &headers);
-    answer::work(app, move |app| Ok(view(&row(app, &id)?, &answer::words(app, tongue)))).await.map(Json)
+    let locale = answer::locale(&app, &headers);
+    answer::work(app, move |app| Ok(view(&row(app, &id)?, &answer::words(app, locale)))).await.map(Json)
 }
 
 /// The row of a message.

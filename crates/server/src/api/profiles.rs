@@ -153,10 +153,10 @@ pub async fn timeline(
     let id = number(&id)?;
     let before = part.before.as_deref().map(key).transpose()?;
     let limit = answer::limit(part.limit);
-    let tongue = answer::tongue(&app, &headers);
+    let locale = answer::locale(&app, &headers);
     let read = move |app: &App| {
         let profile = found(app, id)?;
-        told(app, &profile, before, limit, &answer::words(app, tongue))
+        told(app, &profile, before, limit, &answer::words(app, locale))
     };
     answer::work(app, read).await.map(Json)
 }

@@ -4,6 +4,7 @@
 //! private network, or lose the good part of a feed because of a bad one.
 
 pub mod fetch;
+pub mod import;
 pub mod yml;
 
 /// One thing to tell the people of a shop, in both languages, with a code that stays the same between

@@ -140,14 +140,14 @@ pub struct BatchDone {
     /// Somebody's due was written.
     pub dues: bool,
     /// New events, for followers.
-    pub events: Vec<Arc<Incoming>>,
+    pub events: Vec<(ProfileId, Arc<Incoming>)>,
 }
 
 /// A batch as it is being decided.
 struct Round {
     commit: Commit,
     answers: Vec<(oneshot::Sender<Answer>, Answer)>,
-    events: Vec<Arc<Incoming>>,
+    events: Vec<(ProfileId, Arc<Incoming>)>,
 }
 
 impl Batch<'_> {
@@ -374,8 +374,10 @@ impl Working<'_, '_> {
         let kept = Arc::new(incoming);
         let before = (desk.changes.events.len(), self.parked.len());
         self.work(desk, &Work::Event(Box::new((*kept).clone())));
-        if desk.changes.events.len() > before.0 && self.parked.len() == before.1 {
-            self.round.events.push(kept);
+        if let Some((profile, ..)) = desk.changes.events.get(before.0)
+            && self.parked.len() == before.1
+        {
+            self.round.events.push((*profile, kept));
         }
     }
 

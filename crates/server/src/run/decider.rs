@@ -7,6 +7,7 @@ use crate::clock::Clock;
 use crate::shop_state::ShopState;
 use arc_swap::ArcSwap;
 use beckon_core::event::Incoming;
+use beckon_core::ids::ProfileId;
 use beckon_core::time::ShopTime;
 use beckon_store::Store;
 use std::sync::Arc;
@@ -34,10 +35,13 @@ pub struct Shared {
     /// Something may be in the outbox.
     pub outbox: Notify,
     /// Events as they were committed, for whoever follows them; a slow follower loses some.
-    pub committed: broadcast::Sender<Arc<Vec<Arc<Incoming>>>>,
+    pub committed: broadcast::Sender<Committed>,
     /// The last commit failed: the store does not answer.
     pub unavailable: AtomicBool,
 }
+
+/// New events of one commit, with the customers they belong to.
+pub type Committed = Arc<Vec<(ProfileId, Arc<Incoming>)>>;
 
 /// Why a task was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,8 @@
 use crate::app::{App, Arrival, SHOP};
 use crate::facts::catalogue::Catalogue;
 use crate::shop_state::ShopState;
-use beckon_core::event::{Fact, Incoming, ItemRef, Mode, OrderStatus};
+use beckon_core::event::{Event, Fact, ItemRef, Mode, OrderStatus};
+use beckon_core::ids::ProfileId;
 use beckon_recommend::{Interaction, ItemFacts, Kind};
 use std::sync::Arc;
 use std::time::Duration;
@@ -99,8 +100,8 @@ pub async fn events(app: Arc<App>, mut stop: watch::Receiver<bool>) {
         };
         match batch {
             Ok(batch) => {
-                for incoming in batch.iter() {
-                    observe(&app, incoming);
+                for (profile, incoming) in batch.iter() {
+                    observe(&app, *profile, &incoming.event);
                     if incoming.event.mode == Mode::Live {
                         app.arrived(Arrival::Event(incoming.clone()));
                     }
@@ -114,10 +115,30 @@ pub async fn events(app: Arc<App>, mut stop: watch::Receiver<bool>) {
     }
 }
 
+/// Fills the recommender from the events on disk, oldest first, in slices. Blocks; to be run beside everything else.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn refill(app: &App) -> beckon_store::Result<()> {
+    tell_recommender(app)?;
+    let mut after = 0;
+    loop {
+        let slice = app.store.events(after, SLICE)?;
+        let Some((last, _)) = slice.last() else { return Ok(()) };
+        after = *last;
+        for (_, row) in &slice {
+            if let Ok(event) = serde_json::from_slice::<Event>(&row.body) {
+                observe(app, row.profile, &event);
+            }
+        }
+    }
+}
+
+/// Events read at a time.
+const SLICE: usize = 2_000;
+
 /// Tells the recommender of one event.
-pub fn observe(app: &App, incoming: &Incoming) {
-    let event = &incoming.event;
-    let visitor = incoming.identities.first().map_or(0, |identity| identity.door.id(SHOP).0);
+fn observe(app: &App, visitor: ProfileId, event: &Event) {
     let items: Vec<(&ItemRef, Kind)> = match &event.fact {
         Fact::ProductViewed { item } => vec![(item, Kind::View)],
         Fact::CartAdded { line, .. } => vec![(&line.item, Kind::Cart)],
@@ -127,13 +148,12 @@ pub fn observe(app: &App, incoming: &Incoming) {
         _ => return,
     };
     let state = app.shop();
-    let (now, _) = app.clock.read();
     let mut recommender = write(app);
-    recommender.set_now(now.0);
+    recommender.set_now(app.now().0);
     for (item, kind) in items {
         let known = beckon_core::desk::Offers::resolve(&*state.catalogue, item);
         recommender.observe(&Interaction {
-            visitor,
+            visitor: visitor.0,
             item: known.as_deref().unwrap_or(&item.id),
             kind,
             at_ms: event.occurred_at.0,

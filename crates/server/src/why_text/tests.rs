@@ -4,9 +4,14 @@ use super::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-fn words(tongue: Tongue) -> Words {
+fn words(locale: Locale) -> Words {
     let titles = BTreeMap::from([("cart".to_owned(), "Брошенная корзина".to_owned())]);
-    Words { tongue, zone: TimeZone::get("Europe/Moscow").unwrap(), titles }
+    Words { locale, zone: TimeZone::get("Europe/Moscow").unwrap(), titles }
+}
+
+fn reason(code: &str, values: &[(&str, &str)]) -> Reason {
+    let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    Reason { code: code.to_owned(), values }
 }
 
 fn core_sources() -> Vec<(PathBuf, String)> {
@@ -95,14 +100,13 @@ fn every_code_of_the_core_has_words_in_both_languages() {
     {
         assert!(codes.contains(known), "{known} was not found");
     }
-    for tongue in [Tongue::En, Tongue::Ru] {
-        let words = words(tongue);
+    for locale in [Locale::En, Locale::Ru] {
+        let words = words(locale);
         for code in &codes {
             let key = key_of(&Reason::new(code));
-            assert!(words.message(&format!("why-{code}"), None).is_some(), "{tongue:?}: no words for {code}");
-            assert!(words.message(&key, None).is_some(), "{tongue:?}: no words for {key}");
+            assert!(i18n::known(&format!("why-{code}")) && i18n::known(&key), "no words for {code}");
             let text = words.say(&Reason::new(code));
-            assert!(!text.contains('$') && !text.contains('{'), "{tongue:?}: {code}: {text}");
+            assert!(!text.contains('$') && !text.contains('{'), "{locale:?}: {code}: {text}");
         }
     }
 }
@@ -125,50 +129,36 @@ fn every_line_of_the_journal_has_words_in_both_languages() {
         "=> \"",
     ));
     assert!(whats.len() > 15, "{whats:?}");
-    for tongue in [Tongue::En, Tongue::Ru] {
-        for what in &whats {
-            assert!(words(tongue).message(&format!("what-{what}"), None).is_some(), "{tongue:?}: {what}");
-        }
+    for what in &whats {
+        assert!(i18n::known(&format!("what-{what}")), "no words for {what}");
     }
 }
 
 #[test]
-fn both_files_are_read_whole_and_say_the_same_things() {
-    let ids = |text: &str| -> BTreeSet<String> {
-        assert!(FluentResource::try_new(text.to_owned()).is_ok(), "the file cannot be read whole");
-        text.lines()
-            .filter_map(|line| line.split_once(" = ").map(|(id, _)| id.to_owned()))
-            .filter(|id| !id.starts_with([' ', '#']))
-            .collect()
-    };
-    assert_eq!(ids(EN), ids(RU));
-}
-
-#[test]
 fn values_are_told_as_people_tell_them() {
-    let left = Reason::new("left").with("left_at", 1_790_000_000_000i64).with("after", "15m");
-    assert_eq!(words(Tongue::Ru).say(&left), "Клиента нет на сайте с 21 сентября, 17:13:20, уже 15 минут.");
+    let left = reason("left", &[("left_at", "1790000000000"), ("after", "15m")]);
+    assert_eq!(words(Locale::Ru).say(&left), "Клиента нет на сайте с 21 сентября, 17:13:20, уже 15 минут.");
     assert_eq!(
-        words(Tongue::En).say(&left),
+        words(Locale::En).say(&left),
         "She has been gone since September 21, 17:13:20, for 15 minutes."
     );
-    let lost = Reason::new("lost_to").with("journey", "cart").with("priority", 94).with("mine", 80);
-    assert!(words(Tongue::Ru).say(&lost).contains("«Брошенная корзина» приоритет 94, у этого 80"));
-    let cart = |n: u32| words(Tongue::Ru).say(&Reason::new("cart").with("lines", n));
+    let lost = reason("lost_to", &[("journey", "cart"), ("priority", "94"), ("mine", "80")]);
+    assert!(words(Locale::Ru).say(&lost).contains("«Брошенная корзина» приоритет 94, у этого 80"));
+    let cart = |n: u32| words(Locale::Ru).say(&reason("cart", &[("lines", &n.to_string())]));
     assert_eq!(
         [cart(1), cart(2), cart(5), cart(21)],
         ["В корзине 1 позиция.", "В корзине 2 позиции.", "В корзине 5 позиций.", "В корзине 21 позиция."]
     );
-    assert_eq!(words(Tongue::Ru).span(Span::parse("1d12h").unwrap()), "1 день 12 часов");
-    let failed = words(Tongue::En).say(&Reason::new("consented"));
+    assert_eq!(words(Locale::Ru).span(Span::parse("1d12h").unwrap()), "1 день 12 часов");
+    let failed = words(Locale::En).say(&Reason::new("consented"));
     assert!(failed.contains("had not agreed"), "{failed}");
 }
 
 #[test]
 fn a_hostile_value_stays_a_value() {
-    let text = words(Tongue::En).say(&Reason::new("template").with("channel", "{ $draw } <b> { why-left }"));
+    let text = words(Locale::En).say(&reason("template", &[("channel", "{ $draw } <b> { why-left }")]));
     assert!(text.ends_with("{ $draw } <b> { why-left }"), "{text}");
-    let odd = words(Tongue::Ru).say(&Reason::new("left").with("left_at", "soon").with("after", "-"));
+    let odd = words(Locale::Ru).say(&reason("left", &[("left_at", "soon"), ("after", "-")]));
     assert!(odd.contains("soon"), "{odd}");
-    assert_eq!(words(Tongue::Ru).say(&Reason::new("no-such-code")), "no-such-code");
+    assert_eq!(words(Locale::Ru).say(&Reason::new("no-such-code")), "no-such-code");
 }

@@ -78,6 +78,24 @@ pub fn messages(
     Ok(rows)
 }
 
+/// Events of all customers in the order they were written.
+pub fn events(conn: &Connection, after: i64, limit: usize) -> Result<Vec<(i64, EventRow)>> {
+    let sql = "SELECT seq, profile, number, at, body FROM event
+        WHERE bucket >= 0 AND shop >= 0 AND seq > ?1 ORDER BY seq LIMIT ?2";
+    let mut statement = conn.prepare_cached(sql)?;
+    let rows = statement.query_map(params![after, limit as i64], |row| {
+        let (profile, number): (i64, i64) = (row.get(1)?, row.get(2)?);
+        let event = EventRow {
+            profile: ProfileId(profile as u64),
+            number: number as u64,
+            at: ShopTime(row.get(3)?),
+            body: row.get(4)?,
+        };
+        Ok((row.get(0)?, event))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?)
+}
+
 /// Events and journal of several profiles (one customer before and after a merge), newest first.
 pub fn timeline(
     conn: &Connection,

@@ -181,6 +181,10 @@ impl Embedded {
         self.readers.read(|conn| history::customers(conn, shop, before, limit))
     }
 
+    pub fn events(&self, after: i64, limit: usize) -> Result<Vec<(i64, EventRow)>> {
+        self.readers.read(|conn| history::events(conn, after, limit))
+    }
+
     pub fn timeline(
         &self,
         shop: ShopId,

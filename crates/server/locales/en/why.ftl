@@ -87,24 +87,23 @@ why-never = The mail server refused it for good: { $channel }
 why-unknown = The line broke where nobody can say whether it was taken: { $channel }
 
 why-until = Held until { $until }.
-why-other = { $code }
 
 # Spans of time
-span-days = { $n ->
-    [one] { $n } day
-   *[other] { $n } days
+during-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
 }
-span-hours = { $n ->
-    [one] { $n } hour
-   *[other] { $n } hours
+during-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
 }
-span-minutes = { $n ->
-    [one] { $n } minute
-   *[other] { $n } minutes
+during-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
 }
-span-seconds = { $n ->
-    [one] { $n } second
-   *[other] { $n } seconds
+during-seconds = { $count ->
+    [one] { $count } second
+   *[other] { $count } seconds
 }
 
 # What the journal says was done
@@ -127,3 +126,35 @@ what-clicked_by_machine = Clicked by a scanner
 what-unsubscribed = Unsubscribed
 what-complained = Reported as spam
 what-bounced = Came back
+
+# Codes without their values, for tables of counts
+code-deadline = Its time had passed
+code-cap = Written to often enough
+code-lost_to = A more important message came first
+code-merged_into = Became part of a more important message
+code-consent_missing = Never agreed to marketing e-mail
+code-consent_refused = Refused marketing e-mail
+code-consented = Had not agreed to marketing e-mail
+code-no_address = No e-mail address
+code-address_stopped = The address takes no marketing
+code-quiet_hours = Quiet hours
+code-late = The event came too late
+code-history = Told afterwards (import)
+code-step_too_soon = The step wrote to her lately
+code-claimed_address_daily = One message a day to an address only a browser named
+code-too_many_waiting = Too many messages wait for her
+code-too_many_journeys = In too many journeys already
+code-template = The message could not be made
+code-exit_step = Ended by a step
+code-cart_emptied = Cart emptied
+code-cart_not_empty = Cart was empty
+code-reachable = No address that may be written to
+code-goods_gone = Goods no longer on sale
+code-goods_not_in_catalogue = Goods not in the catalogue
+code-order = Ordered
+code-unsubscribed = Unsubscribed
+code-complained = Reported as spam
+code-bounced = Address does not exist
+code-entered_again = Began anew with a changed cart
+code-journey_off = Journey switched off
+code-merged = Records joined

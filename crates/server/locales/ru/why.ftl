@@ -97,28 +97,27 @@ why-never = Почтовый сервер отказал окончательн�
 why-unknown = Связь оборвалась там, где нельзя узнать, принято ли письмо: { $channel }
 
 why-until = Ждёт до { $until }.
-why-other = { $code }
 
 # Промежутки времени
-span-days = { $n ->
-    [one] { $n } день
-    [few] { $n } дня
-   *[many] { $n } дней
+during-days = { $count ->
+    [one] { $count } день
+    [few] { $count } дня
+   *[many] { $count } дней
 }
-span-hours = { $n ->
-    [one] { $n } час
-    [few] { $n } часа
-   *[many] { $n } часов
+during-hours = { $count ->
+    [one] { $count } час
+    [few] { $count } часа
+   *[many] { $count } часов
 }
-span-minutes = { $n ->
-    [one] { $n } минуту
-    [few] { $n } минуты
-   *[many] { $n } минут
+during-minutes = { $count ->
+    [one] { $count } минуту
+    [few] { $count } минуты
+   *[many] { $count } минут
 }
-span-seconds = { $n ->
-    [one] { $n } секунду
-    [few] { $n } секунды
-   *[many] { $n } секунд
+during-seconds = { $count ->
+    [one] { $count } секунду
+    [few] { $count } секунды
+   *[many] { $count } секунд
 }
 
 # Что записано в журнале
@@ -141,3 +140,35 @@ what-clicked_by_machine = Переход сканера
 what-unsubscribed = Отписка
 what-complained = Жалоба на спам
 what-bounced = Письмо вернулось
+
+# Коды без значений, для таблиц
+code-deadline = Срок прошёл
+code-cap = Уже писали достаточно часто
+code-lost_to = Сначала шло более важное сообщение
+code-merged_into = Вошло в более важное сообщение
+code-consent_missing = Согласия на рекламу не было
+code-consent_refused = Отказ от рекламных писем
+code-consented = Согласия на рекламу не было
+code-no_address = Нет адреса почты
+code-address_stopped = На адрес нельзя слать рекламу
+code-quiet_hours = Тихое время
+code-late = Событие дошло слишком поздно
+code-history = Рассказано задним числом (загрузка истории)
+code-step_too_soon = Этот шаг писал недавно
+code-claimed_address_daily = Одно письмо в день на адрес, названный браузером
+code-too_many_waiting = Слишком много ждущих сообщений
+code-too_many_journeys = Уже в слишком многих сценариях
+code-template = Письмо не удалось собрать
+code-exit_step = Завершено шагом
+code-cart_emptied = Корзину опустошили
+code-cart_not_empty = Корзина была пуста
+code-reachable = Нет адреса, на который можно писать
+code-goods_gone = Товаров больше нет в продаже
+code-goods_not_in_catalogue = Товаров нет в каталоге
+code-order = Сделан заказ
+code-unsubscribed = Отписка
+code-complained = Жалоба на спам
+code-bounced = Адреса не существует
+code-entered_again = Начат заново с другой корзиной
+code-journey_off = Сценарий выключен
+code-merged = Записи объединены

@@ -1,0 +1,51 @@
+//! `beckon init`: a shop in a directory, its owner and its keys.
+
+use crate::Done;
+use beckon_core::time::WallTime;
+use beckon_server::app::SHOP;
+use beckon_server::settings::ShopCard;
+use beckon_server::setup;
+use beckon_store::shop::ShopPlane;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Where, and for whom.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Directory of the shop; made when it is missing.
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// Address with which the owner signs in.
+    #[arg(long, value_name = "ADDRESS")]
+    email: String,
+    /// The owner's password, at least 8 characters.
+    #[arg(long, env = "BECKON_PASSWORD", hide_env_values = true)]
+    password: String,
+    /// Name of the shop.
+    #[arg(long, default_value = "")]
+    name: String,
+    /// Language of mails to people whose own is not known: en or ru.
+    #[arg(long, default_value = "ru")]
+    locale: String,
+}
+
+/// Prints one line of JSON: the shop and its keys. They are shown only here.
+pub fn run(args: &Args) -> Done {
+    std::fs::create_dir_all(&args.data).map_err(|why| format!("{}: {why}", args.data.display()))?;
+    let plane = ShopPlane::open(&args.data).map_err(|why| why.to_string())?;
+    if setup::is_done(&plane).map_err(|why| why.to_string())? {
+        return Err(format!("there is a shop in {} already", args.data.display()));
+    }
+    let card = ShopCard { name: args.name.clone(), locale: args.locale.clone(), ..ShopCard::default() };
+    let keys = setup::shop(&plane, &card, wall_now(), "init").map_err(|why| why.to_string())?;
+    let line =
+        serde_json::json!({"shop": SHOP.0, "write_key": keys.write_key, "server_key": keys.server_key});
+    println!("{line}");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The wall clock, for commands that run beside the server.
+pub fn wall_now() -> WallTime {
+    WallTime(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as i64)
+}

@@ -1,0 +1,10 @@
+sign-in-title = Sign in
+sign-in-email = E-mail address
+sign-in-password = Password
+sign-in-button = Sign in
+sign-in-wrong = Address and password do not belong together.
+sign-in-often = Too many tries. Wait 15 minutes and try again.
+error-email = This is no e-mail address.
+error-password = A password has 8 to 200 letters.
+error-exists = Somebody has this address already.
+error-store = The store does not answer now. Try again in a moment.

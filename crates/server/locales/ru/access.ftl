@@ -1,0 +1,10 @@
+sign-in-title = Вход
+sign-in-email = Адрес почты
+sign-in-password = Пароль
+sign-in-button = Войти
+sign-in-wrong = Адрес и пароль не подходят друг к другу.
+sign-in-often = Слишком много попыток. Подождите 15 минут и повторите.
+error-email = Это не адрес почты.
+error-password = В пароле от 8 до 200 знаков.
+error-exists = Такой адрес уже у кого-то есть.
+error-store = Хранилище сейчас не отвечает. Повторите чуть позже.

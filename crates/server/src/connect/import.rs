@@ -1,0 +1,233 @@
+//! A feed into the catalogue: all of it, or nothing.
+
+use super::fetch::{self, Limits};
+use super::yml::{self, Item, StockOnly};
+use beckon_core::catalogue::Offer;
+use beckon_core::ids::ShopId;
+use beckon_core::time::ShopTime;
+use beckon_store::shop::{BrokenOffer, Import, ImportDone, ShopPlane};
+use serde::Serialize;
+use std::io::Read;
+
+/// A feed that would remove more than this part of the catalogue is a mistake.
+const KEEP_AT_LEAST: f64 = 0.5;
+/// Offers written at a time.
+const SLICE: usize = 500;
+/// Refused offers that are listed; the rest is counted.
+const LISTED_MAX: usize = 10_000;
+
+/// What an import did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// Offers the feed had.
+    pub read: u64,
+    /// Offers in the catalogue now.
+    pub imported: u64,
+    /// New, or different from before.
+    pub changed: u64,
+    /// No longer in the feed.
+    pub removed: u64,
+    /// Offers that were left out, in the feed's order; at most 10,000 are listed.
+    pub refused: Vec<RefusedOffer>,
+    /// How many were left out.
+    pub refused_total: u64,
+    /// Fields that were cut, dropped or guessed.
+    pub warnings: u64,
+}
+
+/// An offer that was left out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RefusedOffer {
+    /// Line in the feed.
+    pub line: u64,
+    /// Its id as far as it could be read.
+    pub id: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// A feed that was refused whole; the catalogue is as it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RefusedFeed {
+    /// Line in the feed, where one can be named.
+    pub line: Option<u64>,
+    /// Why.
+    pub reason: String,
+    /// What to do.
+    pub hint: String,
+}
+
+impl std::fmt::Display for RefusedFeed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let Some(line) = self.line {
+            write!(f, "line {line}: ")?;
+        }
+        write!(f, "{}", self.reason)?;
+        if self.hint.is_empty() { Ok(()) } else { write!(f, " ({})", self.hint) }
+    }
+}
+
+/// Gets a feed from a file or an address and imports it. Blocks; `progress` hears of every 500th offer.
+///
+/// # Errors
+/// It cannot be had, or is refused whole.
+pub fn feed(
+    plane: &ShopPlane,
+    shop: ShopId,
+    location: &str,
+    limits: &Limits,
+    at: ShopTime,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Report, RefusedFeed> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|why| refused(format!("the feed cannot be fetched: {why}"), ""))?;
+    let opened =
+        runtime.block_on(fetch::open(location, limits)).map_err(|why| refused(why.to_string(), ""))?;
+    read(plane, shop, opened, at, progress)
+}
+
+/// Imports a feed that is at hand.
+///
+/// # Errors
+/// It is refused whole.
+pub fn read(
+    plane: &ShopPlane,
+    shop: ShopId,
+    input: impl Read,
+    at: ShopTime,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Report, RefusedFeed> {
+    let import = plane.import(shop, at).map_err(broken_store)?;
+    let mut taking = Taking {
+        plane,
+        shop,
+        import,
+        slice: Vec::with_capacity(SLICE),
+        report: Report::default(),
+        failed: None,
+    };
+    let summary = yml::read(input, &mut |item| {
+        taking.item(item);
+        if taking.report.read % SLICE as u64 == 0 {
+            progress(taking.report.read);
+        }
+    });
+    taking.flush();
+    let Taking { import, mut report, failed, .. } = taking;
+    let whole = match (summary, failed) {
+        (_, Some(why)) => Err(broken_store(why)),
+        (Err(why), None) => Err(RefusedFeed {
+            line: why.line,
+            reason: why.reason.en.to_string(),
+            hint: why.hint.en.to_string(),
+        }),
+        (Ok(_), None) if report.read == report.refused_total => {
+            Err(refused("not one offer of the feed can be used".to_owned(), "see the refused offers"))
+        }
+        (Ok(_), None) => Ok(()),
+    };
+    if let Err(why) = whole {
+        import.abandon(&why.reason).map_err(broken_store)?;
+        return Err(why);
+    }
+    match import.finish(KEEP_AT_LEAST).map_err(broken_store)? {
+        ImportDone::Imported { imported, changed, removed } => {
+            (report.imported, report.changed, report.removed) = (imported, changed, removed);
+            Ok(report)
+        }
+        ImportDone::Refused { old, gone } => Err(refused(
+            format!("it would remove {gone} of {old} offers"),
+            "more than half of the catalogue would go; if that is right, import it in two steps",
+        )),
+    }
+}
+
+fn refused(reason: String, hint: &str) -> RefusedFeed {
+    RefusedFeed { line: None, reason, hint: hint.to_owned() }
+}
+
+fn broken_store(why: beckon_store::Error) -> RefusedFeed {
+    refused(format!("the catalogue cannot be written: {why}"), "")
+}
+
+/// A feed on its way into the catalogue.
+struct Taking<'a> {
+    plane: &'a ShopPlane,
+    shop: ShopId,
+    import: Import<'a>,
+    slice: Vec<Offer>,
+    report: Report,
+    failed: Option<beckon_store::Error>,
+}
+
+impl Taking<'_> {
+    fn item(&mut self, item: Item) {
+        if self.failed.is_some() {
+            return;
+        }
+        match item {
+            Item::Shop(_) => {}
+            Item::Category(category) => {
+                if let Err(why) = self.import.category(&category) {
+                    self.failed = Some(why);
+                }
+            }
+            Item::Offer(_, offer) => {
+                self.report.read += 1;
+                self.put(*offer);
+            }
+            Item::StockOnly(stock) => {
+                self.report.read += 1;
+                self.stock(stock);
+            }
+            Item::Broken { line, id, reason } => {
+                self.report.read += 1;
+                self.refuse(line, id, reason.en.to_string());
+            }
+            Item::Warning { .. } => self.report.warnings += 1,
+        }
+    }
+
+    /// Price and stock of an offer the catalogue knows; of an unknown one there is nothing to show.
+    fn stock(&mut self, stock: StockOnly) {
+        match self.plane.offer_by_id(self.shop, &stock.id) {
+            Ok(Some((_, offer))) => self.put(Offer {
+                price: stock.price.or(offer.price),
+                old_price: stock.old_price,
+                available: stock.available,
+                stock: stock.stock,
+                ..offer
+            }),
+            Ok(None) => self.refuse(
+                stock.line,
+                stock.id,
+                "no name, and the catalogue does not know this id".to_owned(),
+            ),
+            Err(why) => self.failed = Some(why),
+        }
+    }
+
+    fn put(&mut self, offer: Offer) {
+        self.slice.push(offer);
+        if self.slice.len() >= SLICE {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        if self.failed.is_none()
+            && let Err(why) = self.import.put(&self.slice)
+        {
+            self.failed = Some(why);
+        }
+        self.slice.clear();
+    }
+
+    fn refuse(&mut self, line: u64, id: String, reason: String) {
+        self.import.broken(BrokenOffer { line, id: id.clone(), reason: reason.clone() });
+        self.report.refused_total += 1;
+        if self.report.refused.len() < LISTED_MAX {
+            self.report.refused.push(RefusedOffer { line, id, reason });
+        }
+    }
+}

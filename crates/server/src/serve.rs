@@ -1,0 +1,132 @@
+//! Starting and stopping: every loop and both routers, in order.
+
+use crate::app::{App, Config, SHOP};
+use crate::clock::Clock;
+use crate::run::decider::Decider;
+use crate::run::{follow, sender};
+use crate::shop_state::ShopState;
+use crate::{admin, public};
+use arc_swap::ArcSwap;
+use axum::Router;
+use beckon_recommend::{Limits, Recommender};
+use beckon_store::shop::ShopPlane;
+use beckon_store::{Options, Store};
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// A program that serves.
+pub struct Running {
+    /// What is running.
+    pub app: Arc<App>,
+    /// Where shoppers reach it.
+    pub public: SocketAddr,
+    /// Where staff reaches it.
+    pub admin: SocketAddr,
+    stop: watch::Sender<bool>,
+    servers: Vec<JoinHandle<()>>,
+    loops: Vec<JoinHandle<()>>,
+    decider: std::thread::JoinHandle<()>,
+}
+
+/// Opens the store and starts everything. The shop's clock goes on where it was, or as `clock` says.
+///
+/// # Errors
+/// One line that says what is wrong and what to do.
+pub async fn start(config: Config, clock: Option<Clock>) -> Result<Running, String> {
+    let text = |why: beckon_store::Error| why.to_string();
+    let store = Arc::new(Store::open(&config.dir, &Options::default()).map_err(text)?);
+    let plane = Arc::new(ShopPlane::open(&config.dir).map_err(text)?);
+    let head = store.head().map_err(text)?;
+    let clock = Arc::new(clock.unwrap_or_else(|| Clock::new(head.now, config.time_factor)));
+    let state = Arc::new(ArcSwap::from_pointee(ShopState::load(&plane, SHOP, None).map_err(text)?));
+    let (decider, handle) = Decider::new(store.clone(), clock.clone(), state.clone()).map_err(text)?;
+    let app = Arc::new(App {
+        config,
+        store,
+        plane,
+        clock,
+        state,
+        decider: handle,
+        recommender: RwLock::new(Recommender::new(Limits::default())),
+        arrivals: Mutex::new(VecDeque::new()),
+        plane_changed: tokio::sync::Notify::new(),
+        public_addr: OnceLock::new(),
+    });
+    check_sender(&app)?;
+    let (public, public_listener) = listen(app.config.public, "public").await?;
+    let (admin, admin_listener) = listen(app.config.admin, "admin").await?;
+    // Set once, here.
+    let _ = app.public_addr.set(public);
+    let decider = std::thread::Builder::new()
+        .name("decider".to_owned())
+        .spawn(move || decider.run())
+        .map_err(|why| format!("the decider's thread cannot start: {why}"))?;
+    let (stop, stopped) = watch::channel(false);
+    let loops = vec![
+        tokio::spawn(follow::plane(app.clone(), stopped.clone())),
+        tokio::spawn(follow::events(app.clone(), stopped.clone())),
+        tokio::spawn(sender::run(app.clone(), stopped.clone())),
+    ];
+    refill(&app);
+    let servers = vec![
+        serve(public_listener, public::router(app.clone()), stopped.clone()),
+        serve(admin_listener, admin::router(app.clone()), stopped),
+    ];
+    Ok(Running { app, public, admin, stop, servers, loops, decider })
+}
+
+/// A fast clock never reaches real people: it wants a relay on this machine.
+fn check_sender(app: &App) -> Result<(), String> {
+    let fast = (app.clock.factor() - 1.0).abs() > f64::EPSILON;
+    let set = app.config.smtp_url.is_some() || !app.shop().settings.smtp_url.is_empty();
+    if fast && set { app.smtp().map(drop) } else { Ok(()) }
+}
+
+async fn listen(addr: SocketAddr, what: &str) -> Result<(SocketAddr, TcpListener), String> {
+    let failed = |why: std::io::Error| format!("the {what} address {addr} cannot be listened on: {why}");
+    let listener = TcpListener::bind(addr).await.map_err(failed)?;
+    let local = listener.local_addr().map_err(failed)?;
+    Ok((local, listener))
+}
+
+fn serve(listener: TcpListener, router: Router, mut stopped: watch::Receiver<bool>) -> JoinHandle<()> {
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move {
+        let until = async move {
+            // A sender that is gone means that the program stops too.
+            drop(stopped.wait_for(|stop| *stop).await);
+        };
+        if let Err(why) = axum::serve(listener, router).with_graceful_shutdown(until).await {
+            tracing::error!(%why, "a server ended");
+        }
+    })
+}
+
+/// The recommender fills in the background; until it has, lists fall back to what it knows.
+fn refill(app: &Arc<App>) {
+    let app = app.clone();
+    tokio::task::spawn_blocking(move || {
+        if let Err(why) = follow::refill(&app) {
+            tracing::error!(%why, "the recommender cannot be filled");
+        }
+    });
+}
+
+impl Running {
+    /// Stops in order: no new requests, what is being handed over ends, the last commit is written.
+    pub async fn stop(self) {
+        // Everybody that listens is asked; nobody listening is fine.
+        let _ = self.stop.send(true);
+        let patience = std::time::Duration::from_secs(25);
+        for task in self.servers.into_iter().chain(self.loops) {
+            drop(tokio::time::timeout(patience, task).await);
+        }
+        self.app.decider.stop();
+        let decider = self.decider;
+        drop(tokio::task::spawn_blocking(move || decider.join()).await);
+    }
+}
