@@ -5,7 +5,8 @@ use std::error::Error;
 use std::fs;
 use std::io::{BufWriter, Write};
 
-use beckon_recommend::evaluate::{Click, Profile, sessions};
+use beckon_recommend::evaluate::sessions;
+use beckon_recommend::{Click, Profile};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().collect();
