@@ -26,11 +26,10 @@ impl Answer {
     /// A header by its name, in whatever letters.
     #[allow(dead_code, reason = "not every test looks at headers")]
     pub fn header(&self, name: &str) -> Option<&str> {
-        let found = self.head.lines().skip(1).find_map(|line| {
+        self.head.lines().skip(1).find_map(|line| {
             let (key, value) = line.split_once(':')?;
             key.eq_ignore_ascii_case(name).then_some(value.trim())
-        });
-        found
+        })
     }
 
     fn parse(bytes: &[u8]) -> io::Result<Answer> {
@@ -63,7 +62,7 @@ pub async fn request(
     exchange(to, &[head.as_bytes(), body].concat()).await
 }
 
-/// Sends these bytes and reads until the other side closes. A server that has heard enough may close before all is sent.
+/// Sends these bytes and reads until the other side closes, which it may do before all is sent.
 pub async fn exchange(to: SocketAddr, bytes: &[u8]) -> io::Result<Answer> {
     let talk = async {
         let mut line = TcpStream::connect(to).await?;
