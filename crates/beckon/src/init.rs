@@ -2,7 +2,10 @@
 
 use crate::Done;
 use beckon_core::time::WallTime;
+use beckon_server::access::rights::Role;
+use beckon_server::access::staff;
 use beckon_server::app::SHOP;
+use beckon_server::i18n::Locale;
 use beckon_server::settings::ShopCard;
 use beckon_server::setup;
 use beckon_store::shop::ShopPlane;
@@ -38,7 +41,10 @@ pub fn run(args: &Args) -> Done {
         return Err(format!("there is a shop in {} already", args.data.display()));
     }
     let card = ShopCard { name: args.name.clone(), locale: args.locale.clone(), ..ShopCard::default() };
+    let locale = if args.locale == "en" { Locale::En } else { Locale::Ru };
     let keys = setup::shop(&plane, &card, wall_now(), "init").map_err(|why| why.to_string())?;
+    staff::create_speaking(&plane, &args.email, &args.password, Role::Owner, locale)
+        .map_err(|why| why.to_string())?;
     let line =
         serde_json::json!({"shop": SHOP.0, "write_key": keys.write_key, "server_key": keys.server_key});
     println!("{line}");

@@ -1,6 +1,9 @@
 //! The program: every command, a file each.
 
 mod apply;
+mod demo;
+mod doors;
+mod evaluate;
 mod import;
 mod init;
 mod serve;
@@ -23,6 +26,10 @@ struct Cli {
 enum Command {
     /// Sets a shop up in a directory and prints its keys.
     Init(init::Args),
+    /// Shows everything on an invented shop: storefront, shoppers, fast time, mailbox.
+    Demo(demo::Args),
+    /// Judges recommendations on files of one's own.
+    Evaluate(evaluate::Args),
     /// Serves the shop.
     Serve(serve::Args),
     /// Imports into the shop, while it is being served or not.
@@ -34,6 +41,8 @@ enum Command {
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Init(args) => init::run(&args),
+        Command::Demo(args) => demo::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Apply(args) => apply::run(&args),

@@ -24,8 +24,10 @@ record! {
         6 handed_today: u32,
         /// Profiles that use it, to be told of a change.
         7 profiles: Vec<Hash64>,
+        /// What `handed_at` was before: a message that did not arrive after all gives its place back.
+        8 handed_before: ShopTime,
         /// The door's bucket: the number alone does not say it.
-        8 bucket: u32,
+        9 bucket: u32,
     }
 }
 
@@ -45,6 +47,8 @@ pub enum Said {
     Bounced,
     /// A message is handed over to it.
     Handed,
+    /// The message that was handed over last did not arrive: it may be tried again.
+    Returned,
 }
 
 /// Profiles of one address that are told of a change. More than these share no inbox, they share a test address.
@@ -64,12 +68,17 @@ impl Address {
             Said::Complained => self.complained_at = self.complained_at.max(at),
             Said::Bounced => self.bounced_at = self.bounced_at.max(at),
             Said::Handed => {
+                self.handed_before = self.handed_at;
                 self.handed_at = self.handed_at.max(at);
                 let day = (at.0 / DAY.0) as u32;
                 if self.day != day {
                     (self.day, self.handed_today) = (day, 0);
                 }
                 self.handed_today += 1;
+            }
+            Said::Returned => {
+                self.handed_at = self.handed_at.min(self.handed_before);
+                self.handed_today = self.handed_today.saturating_sub(1);
             }
         }
         let number = Hash64(profile.0);

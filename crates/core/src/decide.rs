@@ -125,13 +125,25 @@ fn event(turn: &mut Turn, incoming: &Incoming) {
     identity::claim_further(turn, incoming);
     let agreed_before = turn.profile.hot.consent.agreed;
     let address_before = turn.profile.hot.email;
+    let proved_before = is_proved(turn);
+    let cart_before = (turn.profile.hot.cart, turn.profile.hot.cart_content);
     profile::fold(&mut turn.profile, incoming, &turn.plan.measured);
+    let cart = (turn.profile.hot.cart, turn.profile.hot.cart_content);
+    if cart.0 != cart_before.0 && cart.1 == cart_before.1 {
+        // An order of old that is told only now took nothing out of the cart: it is the same cart under another key.
+        turn.profile.hot.cart = cart_before.0;
+        journey::rekey_cart(turn.plan, &mut turn.profile, cart);
+    }
     if turn.profile.hot.email != address_before {
         gate::say_of_address(turn, Said::Used);
     }
     consent_at_the_address(turn, incoming, agreed_before);
     if came {
         credit_late_click(turn, event.occurred_at);
+    }
+    if is_proved(turn) && !proved_before {
+        // Her orders may have been reported for somebody who is nobody yet: now it is known whose they are.
+        report_orders_again(turn);
     }
     if let Fact::Order(order) = &event.fact {
         let report = order::Report {
@@ -140,21 +152,23 @@ fn event(turn: &mut Turn, incoming: &Incoming) {
             number: event.number,
             source: event.source,
             profile: turn.profile.id,
-            proved: turn.profile.warm().doors.iter().any(|door| door.proved),
+            proved: is_proved(turn),
             touches: recent_touches(turn),
         };
         report_order(turn, report);
     }
     if late {
         journey::history_instead(turn, event);
-    } else if event.fact.is_activity() {
+    } else if event.is_sign_of_life() {
         is_there(turn, event);
     }
+    journey::goals(turn, event);
+    // What an order ends is ended before the same order opens it anew.
+    journey::exits(turn);
     if event.mode == Mode::Live {
         journey::event_for_waiting(turn, event);
         journey::on_event(turn, event);
     }
-    journey::goals(turn, event);
 }
 
 /// Whether an event is told too late to be a sign of life.
@@ -187,6 +201,11 @@ fn consent_at_the_address(turn: &mut Turn, incoming: &Incoming, before: Option<b
         }
         _ => {}
     }
+}
+
+/// Whether something proved is known of her: an address or a user id from the shop itself.
+fn is_proved(turn: &Turn) -> bool {
+    turn.profile.warm().doors.iter().any(|door| door.proved)
 }
 
 fn recent_touches(turn: &Turn) -> Vec<(crate::ids::MessageId, String, String, ShopTime)> {
@@ -276,7 +295,9 @@ fn open(turn: &mut Turn, letter: &Letter) {
 pub(crate) fn report_orders_again(turn: &mut Turn) {
     let window = turn.plan.settings.attribution;
     let touches = recent_touches(turn);
-    if touches.is_empty() {
+    let proved = is_proved(turn);
+    // Nothing to credit, and nothing that proves whose order it is.
+    if touches.is_empty() && !proved {
         return;
     }
     let since = turn.now.minus(window);
@@ -294,7 +315,7 @@ pub(crate) fn report_orders_again(turn: &mut Turn) {
             number: 0,
             source: crate::event::Source::Browser,
             profile: turn.profile.id,
-            proved: turn.profile.warm().doors.iter().any(|door| door.proved),
+            proved,
             touches: touches.clone(),
         };
         report_order(turn, report);

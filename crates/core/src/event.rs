@@ -259,6 +259,16 @@ impl Traits {
     }
 }
 
+impl Event {
+    /// Whether it shows that the person is there now. That the shop tells who she is (a nightly synchronisation) is no
+    /// act of hers.
+    #[must_use]
+    pub fn is_sign_of_life(&self) -> bool {
+        let told = self.source == Source::Server && matches!(self.fact, Fact::Identified { .. });
+        self.fact.is_activity() && !told
+    }
+}
+
 impl Fact {
     /// The name of the event in Segment's e-commerce specification (v2), or our own where it has none.
     #[must_use]

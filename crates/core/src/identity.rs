@@ -10,7 +10,6 @@ use crate::ids::{Door, DoorId, DoorKind, ProfileId};
 use crate::input::{Delivered, Input, Letter, Recipient};
 use crate::journey;
 use crate::limits;
-use crate::plan::About;
 use crate::profile::{CandidateState, Hot, Position, PositionState, Profile, Warm, merge};
 use crate::turn::Turn;
 use crate::why::Reason;
@@ -152,8 +151,9 @@ pub(crate) fn absorb(turn: &mut Turn, from: ProfileId, hot: &[u8], warm: &[u8]) 
         merge::join_facts(warm, other.warm());
     }
     joined.summarise_cart();
-    rekey(turn, &joined, None);
-    rekey(turn, &joined, Some(&mut other));
+    let cart = (joined.hot.cart, joined.hot.cart_content);
+    journey::rekey_cart(plan, &mut turn.profile, cart);
+    journey::rekey_cart(plan, &mut other, cart);
     let address_before = turn.profile.hot.email;
     merge::absorb(&mut turn.profile, &other, &|a, b| rank(a) > rank(b));
     for candidate in other.hot.candidates {
@@ -167,27 +167,6 @@ pub(crate) fn absorb(turn: &mut Turn, from: ProfileId, hot: &[u8], warm: &[u8]) 
     }
     turn.journal("absorbed", "", "", vec![Reason::new("merged").with("from", from)]);
     crate::decide::report_orders_again(turn);
-}
-
-/// Positions about a cart are about the joined cart.
-fn rekey(turn: &mut Turn, joined: &Profile, other: Option<&mut Profile>) {
-    let plan = turn.plan;
-    let profile = other.unwrap_or(&mut turn.profile);
-    let about_cart = |journey: u32| plan.journeys.get(&journey).is_some_and(|j| j.about == About::Cart);
-    let (old, content) = (profile.hot.cart, profile.hot.cart_content);
-    for position in profile.hot.positions.iter_mut().filter(|p| about_cart(p.journey) && p.subject == old) {
-        position.subject = joined.hot.cart;
-        // Joining two carts is nothing she did: the series does not start anew for it.
-        if position.content == content {
-            position.content = joined.hot.cart_content;
-        }
-    }
-    for candidate in profile.hot.candidates.iter_mut().filter(|c| about_cart(c.journey) && c.subject == old) {
-        candidate.subject = joined.hot.cart;
-    }
-    for send in profile.hot.sends.iter_mut().filter(|s| about_cart(s.journey) && s.subject == old) {
-        send.subject = joined.hot.cart;
-    }
 }
 
 /// A position whose message was cancelled with the other profile comes to its message again; a message whose position

@@ -70,8 +70,8 @@ const PROFILES_MAX: usize = 8;
 pub struct Joined {
     /// The state changed and must be written.
     pub changed: bool,
-    /// Two profiles reported it, one of them proved: they are one person.
-    pub same_person: Option<(ProfileId, ProfileId)>,
+    /// Pairs of profiles that reported it, one of each proved: they are one person.
+    pub same_person: Vec<(ProfileId, ProfileId)>,
 }
 
 impl Order {
@@ -112,7 +112,7 @@ impl Order {
         self.touches.truncate(TOUCHES_MAX);
     }
 
-    fn reported_by(&mut self, report: &Report) -> Option<(ProfileId, ProfileId)> {
+    fn reported_by(&mut self, report: &Report) -> Vec<(ProfileId, ProfileId)> {
         let number = Hash64(report.profile.0);
         let new = !self.profiles.contains(&number);
         if new && self.profiles.len() < PROFILES_MAX {
@@ -120,18 +120,22 @@ impl Order {
             self.profiles.sort();
         }
         // The lowest number of the proved ones: the same whoever was first, and the one that stays in a merge.
+        let before = ProfileId(self.proved.0);
         let first = report.proved && self.proved == Hash64(0);
         if report.proved && (first || number < self.proved) {
             self.proved = number;
         }
         if self.proved == Hash64(0) || !(new || first) {
-            return None;
+            return Vec::new();
         }
         let proved = ProfileId(self.proved.0);
-        if report.profile != proved {
-            return Some((proved, report.profile));
+        if !first {
+            // A new one; if it is the lowest proved one by now, the proved one before it is who it is joined with.
+            return vec![(if number == self.proved { before } else { proved }, report.profile)];
         }
-        self.profiles.iter().find(|other| **other != number).map(|other| (proved, ProfileId(other.0)))
+        // The first proof joins all who reported it before.
+        let others = self.profiles.iter().filter(|other| **other != number);
+        others.map(|other| (proved, ProfileId(other.0))).collect()
     }
 
     /// Which click earned it: the last one before it was placed, within the window. A cancelled order earned nothing.

@@ -1,6 +1,6 @@
 //! Answers a query: stages from the most to the least specific, each filling what the one before left open.
 
-use crate::candidates::{Candidate, Relation, Seed, alike, neighbours};
+use crate::candidates::{Candidate, Relation, Seed, alike, neighbours, with_visits};
 use crate::catalogue::CategoryId;
 use crate::filter::Filter;
 use crate::id_map::{IdSet, ItemId};
@@ -17,8 +17,8 @@ const OLDER_SEED_WEIGHT: f64 = 0.8;
 const ACT_SEED_WEIGHT: f64 = 2.0;
 
 impl Recommender {
-    /// Ranked items for a query: in stock, not hidden, never a seed, never excluded nor a variant of an excluded one,
-    /// none twice, and as many as asked for if the catalogue has them.
+    /// Ranked items for a query: in stock, not hidden, never a seed, never excluded nor a variant of an
+    /// excluded one, none twice, and as many as asked for if the catalogue has them.
     pub fn recommend(&self, query: &Query) -> Vec<Pick> {
         let mut picks = Picks::new(query.n.min(MAX_PICKS));
         if picks.is_full() {
@@ -38,7 +38,8 @@ impl Recommender {
             Purpose::Similar => self.take_similar(&mut picks, &fresh, &seeds),
             Purpose::Personal => {
                 self.take_repeats(&mut picks, &filter, query);
-                self.take(&mut picks, neighbours(self, &fresh, &seeds, Relation::Both));
+                let live = neighbours(self, &fresh, &seeds, Relation::Both);
+                self.take(&mut picks, with_visits(self, &fresh, &seeds, live));
                 self.take_alike(&mut picks, &fresh, &seeds);
             }
             Purpose::Bestsellers => {}
@@ -48,8 +49,8 @@ impl Recommender {
         picks.into_list()
     }
 
-    /// What the visitor did last, as seeds, newest and strongest first. Only where it matters: for a personal list, or
-    /// in the place of missing seeds.
+    /// What the visitor did last, as seeds, newest and strongest first. Only where it matters: for a personal
+    /// list, or in the place of missing seeds.
     fn own_seeds(&self, query: &Query) -> Vec<Seed> {
         let needed = match query.purpose {
             Purpose::Personal => true,
@@ -73,12 +74,14 @@ impl Recommender {
     /// The seeds of the query, the last one strongest, then the strongest of the visitor's own.
     fn seeds(&self, query: &Query, own: &[Seed]) -> Vec<Seed> {
         let mut known = IdSet::default();
+        // A cart has no last word: each of its items says as much as the others.
+        let older = if query.purpose == Purpose::Complements { 1.0 } else { OLDER_SEED_WEIGHT };
         let given = query.seeds.iter().rev().filter_map(|name| self.items.find(name));
         let mut seeds: Vec<Seed> = given
             .filter(|item| known.insert(*item))
             .take(MAX_SEEDS)
             .enumerate()
-            .map(|(age, item)| Seed { item, weight: OLDER_SEED_WEIGHT.powi(age as i32) })
+            .map(|(age, item)| Seed { item, weight: older.powi(age as i32) })
             .collect();
         let mut own = own.to_vec();
         own.sort_by(|a, b| b.weight.total_cmp(&a.weight));
@@ -107,7 +110,8 @@ impl Recommender {
 
     fn take_similar(&self, picks: &mut Picks, filter: &Filter, seeds: &[Seed]) {
         if !picks.is_full() {
-            self.take(picks, neighbours(self, filter, seeds, Relation::Viewed));
+            let live = neighbours(self, filter, seeds, Relation::Viewed);
+            self.take(picks, with_visits(self, filter, seeds, live));
         }
         self.take_alike(picks, filter, seeds);
     }
@@ -135,7 +139,8 @@ impl Recommender {
         picks.next_stage();
     }
 
-    /// Bestsellers of the categories, level by level upward, then of the shop, then anything that can be bought.
+    /// Bestsellers of the categories, level by level upward, then of the shop, then anything that can be
+    /// bought.
     fn take_shelves(&self, picks: &mut Picks, filter: &Filter, categories: &[CategoryId]) {
         let mut level = categories.to_vec();
         while !level.is_empty() {

@@ -30,7 +30,12 @@ pub(crate) enum Relation {
 }
 
 /// Joint weight below which a pair is mostly chance: the score of a pair seen so often is halved.
-const CHANCE_WEIGHT: f64 = 1.0;
+const CHANCE_WEIGHT: f64 = 0.3;
+
+/// What the live counts say of what past visits say.
+const LIVE_SHARE: f64 = 0.5;
+/// Softens the first ranks when the two are fused.
+const RANK_OFFSET: f64 = 12.0;
 
 #[derive(Default)]
 struct Sum {
@@ -76,8 +81,8 @@ pub(crate) fn neighbours(
     list
 }
 
-/// Adds one list of one seed: the joint weight against what chance alone would give two items so popular (cosine),
-/// less where the joint weight itself is small.
+/// Adds one list of one seed: the joint weight against what chance alone would give two items so popular
+/// (cosine), less where the joint weight itself is small.
 fn add(shop: &Recommender, filter: &Filter, sums: &mut IdMap<Sum>, seed: Seed, bought: bool) {
     let now_ms = shop.clock.now_ms();
     let item = shop.items.get(seed.item);
@@ -103,6 +108,40 @@ fn add(shop: &Recommender, filter: &Filter, sums: &mut IdMap<Sum>, seed: Seed, b
             *sum = Sum { score: total, strongest: score, seed: seed.item, bought, orders, visitors };
         }
     }
+}
+
+/// What past visits say after the seeds, fused by rank with what was counted live: the model knows more, the
+/// live counts are newer. A candidate of both keeps the reason with the counts.
+pub(crate) fn with_visits(
+    shop: &Recommender,
+    filter: &Filter,
+    seeds: &[Seed],
+    live: Vec<Candidate>,
+) -> Vec<Candidate> {
+    let Some(model) = &shop.visits else { return live };
+    let visit: Vec<&str> = seeds.iter().rev().map(|seed| shop.items.get(seed.item).name.as_ref()).collect();
+    let Some(last) = visit.last() else { return live };
+    let admits = |name: &str| shop.items.find(name).is_some_and(|id| filter.admit(shop, id).is_some());
+    let share = |rank: usize| 1.0 / (RANK_OFFSET + rank as f64);
+    let mut places: IdMap<usize> = IdMap::default();
+    let mut list: Vec<Candidate> = Vec::new();
+    for (rank, candidate) in live.into_iter().enumerate() {
+        places.insert(candidate.item, rank);
+        list.push(Candidate { score: LIVE_SHARE * share(rank), ..candidate });
+    }
+    for (rank, item) in
+        model.next(&visit, admits).into_iter().filter_map(|name| shop.items.find(name)).enumerate()
+    {
+        match places.get(&item) {
+            Some(place) => list[*place].score += share(rank),
+            None => {
+                let reason = Reason::LikeVisits { with: (*last).to_owned() };
+                list.push(Candidate { item, score: share(rank), reason });
+            }
+        }
+    }
+    sort(shop, &mut list);
+    list
 }
 
 /// Admitted items of the seeds' own categories, those near in price and wanted first.

@@ -9,7 +9,8 @@ use crate::limits::{MAX_CATEGORIES, MAX_CATEGORY_DEPTH};
 /// An interned category.
 pub(crate) type CategoryId = u32;
 
-/// Place on a shelf: most wanted first, then by a fixed hash of the item's id, which is the same on every node.
+/// Place on a shelf: most wanted first, then by a fixed hash of the item's id, which is the same on every
+/// node.
 pub(crate) type ShelfKey = (Reverse<u32>, u32, ItemId);
 
 #[derive(Clone, Debug)]
@@ -20,8 +21,8 @@ struct Category {
     shelf: BTreeSet<ShelfKey>,
 }
 
-/// Categories and shelves. An item stands on the shelf of its own category and on that of the shop; what a parent offers
-/// is merged from its children when asked for, so moving a category costs nothing.
+/// Categories and shelves. An item stands on the shelf of its own category and on that of the shop; what a
+/// parent offers is merged from its children when asked for, so moving a category costs nothing.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Catalogue {
     by_name: HashMap<String, CategoryId>,
@@ -57,7 +58,8 @@ impl Catalogue {
         &self.categories[id as usize].name
     }
 
-    /// Hangs a category under another. A parent that would close a circle is refused: false, and nothing changes.
+    /// Hangs a category under another. A parent that would close a circle is refused: false, and nothing
+    /// changes.
     pub(crate) fn set_parent(&mut self, id: CategoryId, parent: Option<CategoryId>) -> bool {
         if parent.is_some_and(|parent| self.would_circle(id, parent)) {
             return false;

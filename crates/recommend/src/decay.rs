@@ -1,7 +1,8 @@
 //! Counts that fade with time, kept so that the order of events does not matter.
 //!
-//! Forward decay (Cormode et al., ICDE 2009): an event at time t weighs 2^(t / half-life), once and for all. Kept as a
-//! logarithm it never overflows, needs no touching while time passes, and two counts compare without knowing the time.
+//! Forward decay (Cormode et al., ICDE 2009): an event at time t weighs 2^(t / half-life), once and for all.
+//! Kept as a logarithm it never overflows, needs no touching while time passes, and two counts compare
+//! without knowing the time.
 
 /// What remains of a weight after a time, 1 for none or a negative one.
 pub(crate) fn remaining(passed_ms: i64, half_life_ms: i64) -> f64 {

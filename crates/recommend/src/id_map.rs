@@ -1,4 +1,5 @@
-//! Hash map and set over interned numbers: a fixed, fast hash, so the same input gives the same order everywhere.
+//! Hash map and set over interned numbers: a fixed, fast hash, so the same input gives the same order
+//! everywhere.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};

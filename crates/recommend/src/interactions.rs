@@ -9,7 +9,8 @@ pub enum Kind {
     View,
     /// Put it in the cart.
     Cart,
-    /// Ordered it. Each line of an order is one interaction; lines of one visitor within five minutes are one order.
+    /// Ordered it. Each line of an order is one interaction; lines of one visitor within five minutes are one
+    /// order.
     Order,
 }
 
@@ -24,8 +25,8 @@ pub struct Interaction<'a> {
     pub kind: Kind,
     /// When, in milliseconds since 1970.
     pub at_ms: i64,
-    /// True when it just came in, false when it is read back from history. A live one whose time is more than a day
-    /// away from the clock counts at the clock; history keeps its own time.
+    /// True when it just came in, false when it is read back from history. A live one whose time is more than
+    /// a day away from the clock counts at the clock; history keeps its own time.
     pub live: bool,
 }
 

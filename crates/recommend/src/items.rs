@@ -22,7 +22,8 @@ pub struct ItemFacts<'a> {
     pub hidden: bool,
     /// Items of one group are variants of one product (size, colour); empty when it stands alone.
     pub group: &'a str,
-    /// When the shop first offered it, milliseconds since 1970; none when not known, and then it is never "new".
+    /// When the shop first offered it, milliseconds since 1970; none when not known, and then it is never
+    /// "new".
     pub added_ms: Option<i64>,
 }
 
@@ -33,8 +34,8 @@ pub(crate) struct Listed {
     pub(crate) price_minor: i64,
     /// In stock and not hidden.
     pub(crate) offered: bool,
-    /// Hash of the group, or of the item's own id; 64 bits, so two groups meet by chance once in 10^7 catalogues of
-    /// a million items.
+    /// Hash of the group, or of the item's own id; 64 bits, so two groups meet by chance once in 10^7
+    /// catalogues of a million items.
     pub(crate) group: u64,
     pub(crate) added_ms: Option<i64>,
     /// Under which number it stands on the shelves.
@@ -76,7 +77,8 @@ impl Items {
         &mut self.slots[id as usize]
     }
 
-    /// The number of an item, a new one if need be. Empty and overlong ids have none unless the catalogue names them.
+    /// The number of an item, a new one if need be. Empty and overlong ids have none unless the catalogue
+    /// names them.
     pub(crate) fn intern_seen(&mut self, name: &str) -> Option<ItemId> {
         self.find(name).or_else(|| {
             (!name.is_empty() && name.len() <= MAX_UNLISTED_NAME_BYTES).then(|| self.intern(name))
@@ -130,8 +132,8 @@ impl Items {
         self.by_name.len() - self.unlisted
     }
 
-    /// Frees all but the `keep` most popular items that are not in the catalogue. Returns the freed numbers, which the
-    /// caller must drop from every visitor's list before one is given away again.
+    /// Frees all but the `keep` most popular items that are not in the catalogue. Returns the freed numbers,
+    /// which the caller must drop from every visitor's list before one is given away again.
     pub(crate) fn sweep_unlisted(&mut self, keep: usize) -> IdSet {
         let mut unlisted: Vec<(u32, u64, ItemId)> = self
             .by_name

@@ -1,7 +1,8 @@
 //! Events and catalogue in, ranked products out: pure, no clock, no chance, no I/O.
 //!
-//! [`Recommender`] is one shop's index in memory: [`Recommender::observe`] counts what shoppers do as it happens,
-//! [`Recommender::set_item`] follows the catalogue, [`Recommender::recommend`] answers. Start reading at `answer.rs`.
+//! [`Recommender`] is one shop's index in memory: [`Recommender::observe`] counts what shoppers do as it
+//! happens, [`Recommender::set_item`] follows the catalogue, [`Recommender::recommend`] answers. Start
+//! reading at `answer.rs`.
 
 mod answer;
 mod candidates;
@@ -20,9 +21,11 @@ mod query;
 mod recommender;
 mod sessions;
 mod visitors;
+mod visits;
 
 pub use interactions::{Interaction, Kind};
 pub use items::ItemFacts;
 pub use limits::Limits;
 pub use query::{Pick, Purpose, Query, Reason};
 pub use recommender::Recommender;
+pub use visits::{Click, Profile, VisitModel};

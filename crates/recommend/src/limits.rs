@@ -1,4 +1,5 @@
-//! Every bound of the index, with its reason: nothing a shopper, a bot or a feed does may grow it without end.
+//! Every bound of the index, with its reason: nothing a shopper, a bot or a feed does may grow it without
+//! end.
 
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
@@ -6,7 +7,8 @@ const DAY_MS: i64 = 24 * HOUR_MS;
 /// Bounds an owner may choose; the rest are constants of this file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Items seen in events but absent from the catalogue (removed, or invented by a hostile page) that keep counts.
+    /// Items seen in events but absent from the catalogue (removed, or invented by a hostile page) that keep
+    /// counts.
     pub max_unlisted_items: usize,
     /// Visitors whose recent items are remembered; the one quiet for longest makes room.
     pub max_visitors: usize,
@@ -28,8 +30,9 @@ pub(crate) const MAX_CATEGORIES: usize = 100_000;
 pub(crate) const MAX_CATEGORY_DEPTH: usize = 16;
 /// Neighbours kept per item from views.
 pub(crate) const MAX_VIEW_NEIGHBOURS: usize = 48;
-/// Neighbours kept per item from carts and orders.
-pub(crate) const MAX_ORDER_NEIGHBOURS: usize = 32;
+/// Neighbours kept per item from carts and orders: on two years of real orders 32 lose a quarter of the hits
+/// in completing a cart, 960 gain little over 96.
+pub(crate) const MAX_ORDER_NEIGHBOURS: usize = 96;
 /// Items a visitor viewed last.
 pub(crate) const MAX_RECENT_VIEWS: usize = 30;
 /// Items a visitor put in the cart or ordered last; also the most lines of one order that are paired.
@@ -61,6 +64,6 @@ pub(crate) const BESTSELLER_HALF_LIFE_MS: i64 = 21 * DAY_MS;
 /// Longest list one query may ask for.
 pub(crate) const MAX_PICKS: usize = 500;
 /// Seeds of one query that are looked at, the last ones.
-pub(crate) const MAX_SEEDS: usize = 20;
+pub(crate) const MAX_SEEDS: usize = 64;
 /// Items of a seed's category that are compared with it by content.
 pub(crate) const MAX_CONTENT_CANDIDATES: usize = 200;

@@ -1,8 +1,8 @@
 //! For one item, the items that go with it: a short list that keeps the strongest.
 //!
-//! A full list follows SpaceSaving (Metwally et al., ICDT 2005): a newcomer takes the place of the weakest and its weight
-//! as an upper bound, and the inherited part is subtracted again when the list is ranked. So a neighbour that comes
-//! often gets in and stays, and a long tail of chance pairs only changes the last place.
+//! A full list follows SpaceSaving (Metwally et al., ICDT 2005): a newcomer takes the place of the weakest
+//! and its weight as an upper bound, and the inherited part is subtracted again when the list is ranked. So a
+//! neighbour that comes often gets in and stays, and a long tail of chance pairs only changes the last place.
 
 use crate::decay::remaining;
 use crate::id_map::{IdSet, ItemId};

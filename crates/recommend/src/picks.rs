@@ -1,4 +1,5 @@
-//! The list as it grows, stage by stage: no item twice, variants of one product only when nothing else is left.
+//! The list as it grows, stage by stage: no item twice, variants of one product only when nothing else is
+//! left.
 
 use std::collections::HashSet;
 

@@ -51,8 +51,8 @@ pub struct Pick {
     pub reason: Reason,
 }
 
-/// Why an item was picked. The counts are whole and do not fade; they are since the index was built, so they are what
-/// a person may be told.
+/// Why an item was picked. The counts are whole and do not fade; they are since the index was built, so they
+/// are what a person may be told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// Ordered together with a seed.
@@ -75,6 +75,11 @@ pub enum Reason {
         with: String,
         /// Visitors who did.
         visitors: u32,
+    },
+    /// Visits like this one went on to it.
+    LikeVisits {
+        /// The last seed.
+        with: String,
     },
     /// This visitor looked at it or put it in the cart, and did not order it.
     SeenBefore,

@@ -1,6 +1,7 @@
 //! The index: fed with what shoppers do and with the catalogue, asked for lists.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use crate::catalogue::{Catalogue, ShelfKey};
 use crate::id_map::{ItemId, fixed_hash};
@@ -13,6 +14,7 @@ use crate::limits::{
 use crate::neighbours::Evidence;
 use crate::popularity::CART_WEIGHT;
 use crate::visitors::{Seen, Visitor, Visitors, apart_ms};
+use crate::visits::VisitModel;
 
 /// Weight of an earlier item for a later one; the other way round a pair weighs half, for people move on.
 const BACKWARD_WEIGHT: f32 = 0.5;
@@ -27,6 +29,7 @@ pub struct Recommender {
     pub(crate) items: Items,
     pub(crate) catalogue: Catalogue,
     pub(crate) visitors: Visitors,
+    pub(crate) visits: Option<Arc<VisitModel>>,
 }
 
 /// One pair to count: `of` gets `item` as a neighbour.
@@ -49,14 +52,15 @@ impl Recommender {
         Self { limits, ..Self::default() }
     }
 
-    /// Tells the time, in milliseconds since 1970. From then on nothing counts as later than it; call it now and then.
-    /// Visitors quiet for too long are dropped. A time before the newest known one changes nothing.
+    /// Tells the time, in milliseconds since 1970. From then on nothing counts as later than it; call it now
+    /// and then. Visitors quiet for too long are dropped. A time before the newest known one changes nothing.
     pub fn set_now(&mut self, now_ms: i64) {
         self.clock.tell(now_ms);
         self.visitors.drop_quiet(self.clock.now_ms().saturating_sub(self.limits.max_visitor_age_ms));
     }
 
-    /// Counts one interaction, at once. Reloads, floods of one visitor, wrong clocks and unknown items are harmless.
+    /// Counts one interaction, at once. Reloads, floods of one visitor, wrong clocks and unknown items are
+    /// harmless.
     pub fn observe(&mut self, seen: &Interaction) {
         if self.items.unlisted() >= self.limits.max_unlisted_items.max(1)
             && self.items.find(seen.item).is_none()
@@ -111,7 +115,8 @@ impl Recommender {
         self.unshelve(id, before);
     }
 
-    /// Hangs a category under another one, or under none. False when that would close a circle; then nothing changes.
+    /// Hangs a category under another one, or under none. False when that would close a circle; then nothing
+    /// changes.
     pub fn set_category_parent(&mut self, category: &str, parent: Option<&str>) -> bool {
         let Some(id) = self.catalogue.intern(category) else { return false };
         let above = match parent {
@@ -122,6 +127,12 @@ impl Recommender {
             },
         };
         self.catalogue.set_parent(id, above)
+    }
+
+    /// Lets a model of past visits, learned in the background, join in similar and personal lists; none takes
+    /// it away.
+    pub fn use_visits(&mut self, model: Option<Arc<VisitModel>>) {
+        self.visits = model;
     }
 
     /// Forgets what a visitor did last. What was counted from it names nobody and stays.
@@ -144,7 +155,8 @@ impl Recommender {
         self.visitors.len()
     }
 
-    /// Estimate of the memory held, in bytes. It walks over all items: for a status page, not for each request.
+    /// Estimate of the memory held, in bytes, without that of a model of visits. It walks over all items: for
+    /// a status page, not for each request.
     pub fn memory_bytes(&self) -> usize {
         self.items.memory_bytes() + self.catalogue.memory_bytes() + self.visitors.memory_bytes()
     }
@@ -181,7 +193,8 @@ impl Recommender {
     }
 }
 
-/// The pairs a new interaction makes with what the visitor did before. It is the last of its own list already.
+/// The pairs a new interaction makes with what the visitor did before. It is the last of its own list
+/// already.
 fn pairs_of(visitor: &Visitor, now: Seen) -> Vec<Pair> {
     let mut pairs = Vec::new();
     match now.kind {
@@ -209,8 +222,8 @@ fn pairs_of(visitor: &Visitor, now: Seen) -> Vec<Pair> {
         }
         Kind::Order => {
             let lines: Vec<_> = lines_with(visitor, now, ORDER_WINDOW_MS).collect();
-            // Each line brings the weight of one pair, however long the order: a wholesaler's order of hundreds of
-            // lines says little of any two of them.
+            // Each line brings the weight of one pair, however long the order: a wholesaler's order of
+            // hundreds of lines says little of any two of them.
             let weight = 1.0 / lines.len().max(1) as f32;
             for seen in lines {
                 push_both(&mut pairs, seen.item, now.item, [weight; 2], Evidence::Order, true);

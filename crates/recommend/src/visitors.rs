@@ -79,8 +79,8 @@ pub(crate) fn apart_ms(one_ms: i64, other_ms: i64) -> i64 {
     one_ms.saturating_sub(other_ms).saturating_abs()
 }
 
-/// All visitors remembered. The queue holds them by last activity; entries of a visitor that came again are void and
-/// are skipped, which makes room in constant time and in the same order everywhere.
+/// All visitors remembered. The queue holds them by last activity; entries of a visitor that came again are
+/// void and are skipped, which makes room in constant time and in the same order everywhere.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Visitors {
     known: HashMap<u64, Visitor>,

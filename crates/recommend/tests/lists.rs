@@ -1,6 +1,11 @@
 //! What a shop's people would check by hand: the right neighbours, the chain, the reasons, live counts.
 
-use beckon_recommend::{Interaction, ItemFacts, Kind, Limits, Pick, Purpose, Query, Reason, Recommender};
+use std::sync::Arc;
+
+use beckon_recommend::{
+    Click, Interaction, ItemFacts, Kind, Limits, Pick, Profile, Purpose, Query, Reason, Recommender,
+    VisitModel,
+};
 
 const DAY_MS: i64 = 86_400_000;
 const START_MS: i64 = 20_000 * DAY_MS;
@@ -194,4 +199,30 @@ fn a_new_item_nobody_saw_is_called_new_for_thirty_days() {
     assert_eq!(shop.recommend(&query)[0].reason, Reason::New);
     shop.set_now(START_MS + 31 * DAY_MS);
     assert_eq!(shop.recommend(&query)[0].reason, Reason::InStock);
+}
+
+#[test]
+fn a_model_of_past_visits_joins_in_and_keeps_to_the_filters() {
+    let mut shop = shop();
+    let visits = [("a", "phone-a"), ("a", "tea-a"), ("b", "phone-a"), ("b", "tea-b"), ("b", "gone")];
+    let clicks: Vec<Click> = visits
+        .iter()
+        .zip(1..)
+        .map(|((session, item), time)| Click { session, item, time: f64::from(time) })
+        .collect();
+    shop.use_visits(Some(Arc::new(VisitModel::learn(&clicks, Profile::Fast))));
+    let query = Query { seeds: &["phone-a"], n: 2, ..Query::default() };
+    let picks = shop.recommend(&query);
+    assert_eq!(names(&picks).iter().filter(|name| name.starts_with("tea")).count(), 2);
+    assert_eq!(picks[0].reason, Reason::LikeVisits { with: "phone-a".into() });
+    shop.set_item("tea-b", ItemFacts { in_stock: false, ..facts("tea", 35_000) });
+    let picks = shop.recommend(&query);
+    assert_eq!(names(&picks)[0], "tea-a");
+    assert!(!names(&picks).contains(&"tea-b") && !names(&picks).contains(&"gone"));
+    for visitor in 0..3 {
+        act(&mut shop, visitor, Kind::View, "phone-a", START_MS);
+        act(&mut shop, visitor, Kind::View, "tea-a", START_MS + 1_000);
+    }
+    let reason = Reason::ViewedTogether { with: "phone-a".into(), visitors: 3 };
+    assert_eq!(shop.recommend(&query)[0].reason, reason);
 }

@@ -1,8 +1,11 @@
 //! Whatever happens in whatever order: the lists keep their promises.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
 
-use beckon_recommend::{Interaction, ItemFacts, Kind, Limits, Purpose, Query, Recommender};
+use beckon_recommend::{
+    Click, Interaction, ItemFacts, Kind, Limits, Profile, Purpose, Query, Recommender, VisitModel,
+};
 use proptest::prelude::*;
 
 const DAY_MS: i64 = 86_400_000;
@@ -103,6 +106,25 @@ fn play(steps: &[Step]) -> (Recommender, BTreeMap<String, Row>) {
     (shop, rows)
 }
 
+/// Past visits to all items, those the catalogue knows and others.
+fn model() -> Arc<VisitModel> {
+    static MODEL: OnceLock<Arc<VisitModel>> = OnceLock::new();
+    let learn = || {
+        let clicks: Vec<(String, String)> = (0..40_u32)
+            .flat_map(|visit| {
+                (0..4).map(move |step| (format!("v{visit}"), format!("i{}", (visit + 7 * step) % 33)))
+            })
+            .collect();
+        let clicks: Vec<Click> = clicks
+            .iter()
+            .zip(1..)
+            .map(|((session, item), time)| Click { session, item, time: f64::from(time) })
+            .collect();
+        Arc::new(VisitModel::learn(&clicks, Profile::Fast))
+    };
+    Arc::clone(MODEL.get_or_init(learn))
+}
+
 /// Category 0 and groups from 8 up stand for none.
 fn names(row: &Row) -> (String, String) {
     let name =
@@ -129,14 +151,25 @@ struct Ask {
     repeats: usize,
     band: Option<(i64, i64)>,
     category: Option<u8>,
+    model: bool,
 }
 
 fn ask() -> impl Strategy<Value = Ask> {
     let items = || prop::collection::vec((0..30_u8).prop_map(|item| format!("i{item}")), 0..4);
     let band = prop::option::weighted(0.3, (0..1_000_i64, 0..1_000_i64));
     let category = prop::option::weighted(0.4, 0..6_u8);
-    (purpose(), items(), items(), prop::option::of(0..6_u64), 0..30_usize, 0..4_usize, band, category)
-        .prop_map(|(purpose, seeds, exclude, visitor, n, repeats, band, category)| Ask {
+    (
+        purpose(),
+        items(),
+        items(),
+        prop::option::of(0..6_u64),
+        0..30_usize,
+        0..4_usize,
+        band,
+        category,
+        any::<bool>(),
+    )
+        .prop_map(|(purpose, seeds, exclude, visitor, n, repeats, band, category, model)| Ask {
             purpose,
             seeds,
             exclude,
@@ -145,6 +178,7 @@ fn ask() -> impl Strategy<Value = Ask> {
             repeats,
             band,
             category,
+            model,
         })
 }
 
@@ -156,7 +190,9 @@ proptest! {
         steps in prop::collection::vec(step(), 0..150),
         ask in ask(),
     ) {
-        let (shop, rows) = play(&steps);
+        let (mut shop, rows) = play(&steps);
+        let model = ask.model.then(model);
+        shop.use_visits(model.clone());
         let seeds: Vec<&str> = ask.seeds.iter().map(String::as_str).collect();
         let exclude: Vec<&str> = ask.exclude.iter().map(String::as_str).collect();
         let category = ask.category.map(|category| format!("c{category}"));
@@ -201,7 +237,8 @@ proptest! {
         prop_assert_eq!(shop.len(), rows.len());
         prop_assert!(shop.visitors_len() <= 4);
 
-        let (again, _) = play(&steps);
+        let (mut again, _) = play(&steps);
+        again.use_visits(model);
         prop_assert_eq!(again.recommend(&query), picks, "same input, another answer");
     }
 

@@ -1,3 +1,8 @@
 //! An invented shop and its shoppers; a seed gives the same history.
 
+mod chance;
+pub mod mailbox;
+pub mod shop;
+pub mod shoppers;
 pub mod smtp;
+pub mod storefront;

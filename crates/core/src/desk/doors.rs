@@ -77,7 +77,7 @@ impl Desk<'_> {
         let order = slot.value.get_or_insert_default();
         let joined = order.join(report);
         slot.changed |= joined.changed;
-        if let Some((proved, other)) = joined.same_person {
+        for (proved, other) in joined.same_person {
             let letter = Letter::Held { kind: DoorKind::Order, door, holder: other, proved: true };
             self.letters.push_back((Recipient::Profile(proved), letter));
         }

@@ -178,6 +178,7 @@ pub(crate) fn outcome(turn: &mut Turn, outcome: &Outcome) {
     if matches!(result, Delivered::Retry(_) | Delivered::Never(_)) {
         // It did not arrive: it uses no cap.
         turn.profile.hot.sends.retain(|send| send.message != message);
+        say_of_address(turn, Said::Returned);
     }
     if result == Delivered::Never(true) {
         say_of_address(turn, Said::Bounced);
@@ -206,6 +207,7 @@ fn unrendered(turn: &mut Turn, candidate: Option<&Candidate>, outcome: &Outcome)
 pub(crate) fn outcome_elsewhere(turn: &mut Turn, message: crate::ids::MessageId, sent: bool, again: bool) {
     if !sent {
         turn.profile.hot.sends.retain(|send| send.message != message);
+        say_of_address(turn, Said::Returned);
     }
     let found = turn.profile.hot.candidates.iter().find(|c| c.message == message).cloned();
     let Some(candidate) = found else {

@@ -15,12 +15,14 @@ pub(crate) fn entry_due(journey: &Journey, profile: &Profile) -> Option<ShopTime
     if journey.entry.on != EntryOn::Left || !journey.on || hot.active_at < journey.on_since {
         return None;
     }
-    if journey.about == About::Cart
-        && (hot.cart_lines == 0 || inside(journey, profile).is_some_and(unchanged(profile)))
-    {
+    let due = hot.active_at.plus(journey.entry.after);
+    let bars = match journey.about {
+        About::Cart => hot.cart_lines == 0 || inside(journey, profile).is_some_and(unchanged(profile)),
+        About::Person => inside(journey, profile).is_some_and(|old| bars(journey, old, due).is_some()),
+    };
+    if bars {
         return None;
     }
-    let due = hot.active_at.plus(journey.entry.after);
     (hot.active_at.0 != 0 && due > hot.woken_at).then_some(due)
 }
 
@@ -28,6 +30,14 @@ pub(crate) fn entry_due(journey: &Journey, profile: &Profile) -> Option<ShopTime
 fn inside<'p>(journey: &Journey, profile: &'p Profile) -> Option<&'p Position> {
     let (key, subject) = (name_key(&journey.name), subject(journey, profile));
     profile.hot.positions.iter().find(|p| p.journey == key && p.subject == subject)
+}
+
+/// Why somebody who stands in a journey about the person, or has walked it, does not enter it now.
+fn bars(journey: &Journey, old: &Position, at: ShopTime) -> Option<&'static str> {
+    if old.state() != PositionState::Done {
+        return Some("already_inside");
+    }
+    (at.since(old.began()) < journey.entry.again_after).then_some("entered_lately")
 }
 
 fn unchanged(profile: &Profile) -> impl Fn(&Position) -> bool {
@@ -116,13 +126,17 @@ fn enter(turn: &mut Turn, journey: &Journey, t0: ShopTime, due: ShopTime, occurr
     }
     let key = name_key(&journey.name);
     let subject = subject(journey, &turn.profile);
-    if let Some(old) = inside(journey, &turn.profile) {
-        if unchanged(&turn.profile)(old) {
+    if let Some(old) = inside(journey, &turn.profile).cloned() {
+        if journey.about == About::Cart && unchanged(&turn.profile)(&old) {
             return;
+        }
+        if journey.about == About::Person
+            && let Some(why) = bars(journey, &old, due)
+        {
+            return refuse(turn, journey, Reason::new(why).with("began", old.began().0));
         }
         // The cart changed and she left again: the series starts anew with the new cart. Its steps know by
         // `at_most_every` what they sent a moment ago.
-        let old = old.clone();
         super::walk::leave(turn, &old, Reason::new("entered_again"));
     }
     if !make_room(turn) {

@@ -9,8 +9,9 @@ pub(crate) use walk::{
     withhold,
 };
 
-use crate::plan::{About, EntryOn, Exit, Journey};
+use crate::plan::{About, EntryOn, Exit, Journey, Plan};
 use crate::profile::{Position, Profile};
+use crate::wire::Hash64;
 
 /// Which exit of the journey holds for this position, if any.
 pub(crate) fn exit_of(journey: &Journey, position: &Position, profile: &Profile) -> Option<&'static str> {
@@ -27,4 +28,26 @@ pub(crate) fn exit_of(journey: &Journey, position: &Position, profile: &Profile)
         Exit::Unsubscribed if hot.consent.agreed == Some(false) || hot.email_stopped => Some("unsubscribed"),
         _ => None,
     })
+}
+
+/// What is about the cart as the profile has it is from now on about this one (key and content): she did nothing to it,
+/// we only learned more of it.
+pub(crate) fn rekey_cart(plan: &Plan, profile: &mut Profile, (cart, content): (Hash64, Hash64)) {
+    let about_cart = |journey: u32| plan.journeys.get(&journey).is_some_and(|j| j.about == About::Cart);
+    let hot = &mut profile.hot;
+    let (old, old_content) = (hot.cart, hot.cart_content);
+    for position in hot.positions.iter_mut().filter(|p| about_cart(p.journey) && p.subject == old) {
+        position.subject = cart;
+        // The series does not start anew for it.
+        if position.content == old_content {
+            position.content = content;
+        }
+    }
+    for candidate in hot.candidates.iter_mut().filter(|c| about_cart(c.journey) && c.subject == old) {
+        candidate.subject = cart;
+    }
+    for send in hot.sends.iter_mut().filter(|s| about_cart(s.journey) && s.subject == old) {
+        send.subject = cart;
+    }
+    hot.cart = cart;
 }

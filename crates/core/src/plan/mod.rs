@@ -1,14 +1,17 @@
 //! What a shop configures: an immutable snapshot that decisions read.
 
+mod caps;
 mod condition;
 mod parse;
+mod setting;
 mod steps;
 mod yaml;
 
+pub use caps::Cap;
 pub use parse::parse;
 
 use crate::segment::Condition;
-use crate::time::{DAY, HOUR, ShopTime, Span};
+use crate::time::{ShopTime, Span};
 use std::collections::{BTreeMap, BTreeSet};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -136,6 +139,8 @@ pub struct Entry {
     pub when: Condition,
     /// How late the starting event may have reached us.
     pub fresh_for: Span,
+    /// Not again within this time of the last start, for a journey about the person.
+    pub again_after: Span,
     /// The start is moved by this where the condition holds.
     pub shift: Option<(Span, Condition)>,
 }
@@ -329,60 +334,6 @@ impl Journey {
         self.graphs.get(&version).or_else(|| self.graphs.get(&self.current))
     }
 
-    /// Changes one setting that the text leaves open: `holdout=0`, `priority=90`, `variant=once` (any split by its name).
-    ///
-    /// # Errors
-    /// The setting is not known, or its value is not one of its kind.
-    pub fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
-        match name {
-            "holdout" => {
-                self.holdout_ppm = parse_share(value)
-                    .ok_or_else(|| format!("`{value}` is not a share; write `5%` or `0.05`, at most 50%"))?;
-            }
-            "priority" => {
-                let new = value.parse().ok().filter(|n| *n <= 100);
-                self.set_priority(new.ok_or_else(|| format!("`{value}` is not a priority from 0 to 100"))?);
-            }
-            "after" => {
-                self.entry.after =
-                    Span::parse(value).ok_or_else(|| format!("`{value}` is not a time, as 15m"))?;
-            }
-            split => self.set_split(split, value)?,
-        }
-        Ok(())
-    }
-
-    /// Steps that had the journey's priority have its new one; a step with one of its own keeps it.
-    fn set_priority(&mut self, new: u16) {
-        let old = std::mem::replace(&mut self.priority, new);
-        for step in self.graphs.values_mut().flat_map(|graph| &mut graph.steps) {
-            if let Action::Message(message) = &mut step.action
-                && message.priority == old
-            {
-                message.priority = new;
-            }
-        }
-    }
-
-    fn set_split(&mut self, name: &str, value: &str) -> Result<(), String> {
-        let graph = self.graphs.get_mut(&self.current).ok_or("the journey has no steps")?;
-        for step in &mut graph.steps {
-            let Action::Split { only, arms } = &mut step.action else { continue };
-            if step.name != name {
-                continue;
-            }
-            let names: Vec<&str> = arms.iter().map(|(name, ..)| name.as_str()).collect();
-            if value != "test" && !names.contains(&value) {
-                return Err(format!("`{value}` is no arm of `{name}`: use test, {}", names.join(", ")));
-            }
-            *only = (value != "test").then(|| value.to_owned());
-            return Ok(());
-        }
-        Err(format!(
-            "`{name}` is not a setting of this journey: use holdout, priority, after, or the name of a split"
-        ))
-    }
-
     fn each_condition(&self, visit: &mut dyn FnMut(&Condition)) {
         visit(&self.entry.when);
         if let Some((_, condition)) = &self.entry.shift {
@@ -419,44 +370,6 @@ pub fn parse_share(text: &str) -> Option<u32> {
         None => text.parse::<f64>().ok()?,
     };
     (0.0..=0.5).contains(&share).then(|| (share * 1e6).round() as u32)
-}
-
-/// Caps per class (defaults of a shop's flows): what is counted, how many, in which window.
-const CAPS_R: &[Cap] = &[Cap { of: &[Class::R], most: 1, within: HOUR.times(4), same_subject: false }];
-const CAPS_A: &[Cap] = &[
-    Cap { of: &[Class::R, Class::A], most: 1, within: HOUR.times(4), same_subject: false },
-    Cap { of: &[Class::A], most: 3, within: DAY.times(7), same_subject: true },
-];
-const ANY: &[Class] = &[Class::R, Class::A, Class::B, Class::C];
-const CAPS_B: &[Cap] = &[
-    Cap { of: ANY, most: 1, within: HOUR.times(16), same_subject: false },
-    Cap { of: ANY, most: 3, within: DAY.times(7), same_subject: false },
-];
-
-impl Class {
-    /// What holds a message of this class back.
-    #[must_use]
-    pub fn caps(self) -> &'static [Cap] {
-        match self {
-            Class::T => &[],
-            Class::R => CAPS_R,
-            Class::A => CAPS_A,
-            Class::B | Class::C => CAPS_B,
-        }
-    }
-}
-
-/// At most so many messages of these classes in a window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cap {
-    /// Which sends are counted.
-    pub of: &'static [Class],
-    /// How many may be.
-    pub most: usize,
-    /// In which window.
-    pub within: Span,
-    /// Only those about the same cart or product.
-    pub same_subject: bool,
 }
 
 #[cfg(test)]

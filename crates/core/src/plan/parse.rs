@@ -111,7 +111,7 @@ fn about(root: &Node) -> Result<About, Problem> {
 }
 
 fn entry(node: &Node) -> Result<Entry, Problem> {
-    node.only(&["on", "event", "after", "when", "fresh_for", "shift"])?;
+    node.only(&["on", "event", "after", "when", "fresh_for", "again_after", "shift"])?;
     let on = node.need("on")?;
     let on = match on.text()? {
         "left" => EntryOn::Left,
@@ -133,8 +133,11 @@ fn entry(node: &Node) -> Result<Entry, Problem> {
             Some((span(shift.need("by")?)?, condition::read(shift.need("when")?)?))
         }
     };
+    // Leaving happens several times a day; an event is what it is.
+    let again_after = if on == EntryOn::Left { DAY.times(7) } else { Span(0) };
     Ok(Entry {
         on,
+        again_after: optional_span("again_after")?.unwrap_or(again_after),
         after: optional_span("after")?.unwrap_or(Span(0)),
         when: node.get("when").map(condition::read).transpose()?.unwrap_or(Condition::All(Vec::new())),
         fresh_for: optional_span("fresh_for")?.unwrap_or(limits::FRESH_FOR),

@@ -60,6 +60,11 @@ pub fn read(text: &str) -> Result<Node, Problem> {
             Event::Alias(_) => {
                 return Err(Problem::new(line, "aliases (*name) are not read", "write the value out"));
             }
+            Event::Scalar(_, _, _, Some(_))
+            | Event::SequenceStart(_, Some(_))
+            | Event::MappingStart(_, Some(_)) => {
+                return Err(Problem::new(line, "tags (!name) are not read", "write the plain value"));
+            }
             Event::Scalar(text, ..) => Some(Node { line, value: Value::Text(text.into_owned()) }),
             Event::SequenceStart(..) => {
                 stack.push(Open { line, list: Vec::new(), map: Vec::new(), key: None, is_map: false });

@@ -189,8 +189,14 @@ impl Cart {
 
     fn bound(&mut self) {
         while self.lines.len() > limits::CART_LINES_MAX {
-            let oldest = self.lines.iter().enumerate().min_by_key(|(_, line)| line.touched().clone());
-            let Some((at, _)) = oldest else { return };
+            self.forget_oldest();
+        }
+    }
+
+    /// Lets go of the line that was touched longest ago.
+    pub(super) fn forget_oldest(&mut self) {
+        let oldest = self.lines.iter().enumerate().min_by_key(|(_, line)| line.touched().clone());
+        if let Some(at) = oldest.map(|(at, _)| at) {
             self.lines.remove(at);
         }
     }

@@ -5,7 +5,7 @@ use crate::ids::{DoorId, DoorKind, MessageId};
 use crate::money::Money;
 use crate::record;
 use crate::time::ShopTime;
-use crate::wire::{Corrupt, Field, Hash64, Value};
+use crate::wire::Hash64;
 
 record! {
     /// Which event said something: when it happened, then its number, so that two of one moment have an order too.
@@ -69,75 +69,6 @@ record! {
         1 said: TextTrait,
         /// Its door.
         2 door: DoorId,
-    }
-}
-
-/// What she said about marketing mail.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Consent {
-    /// `None`: never said.
-    pub agreed: Option<bool>,
-    /// By which event.
-    pub stamp: Stamp,
-    /// Said by the shop or by a browser.
-    pub proved: bool,
-}
-
-record! {
-    /// [`Consent`] on the wire.
-    pub struct ConsentRecord {
-        /// 0 never said, 1 agreed, 2 refused.
-        1 said: u32,
-        /// By which event.
-        2 stamp: Stamp,
-        /// Said by the shop.
-        3 proved: bool,
-    }
-}
-
-impl Field for Consent {
-    fn put(&self, number: u32, out: &mut Vec<u8>) {
-        let said = match self.agreed {
-            None => return,
-            Some(true) => 1,
-            Some(false) => 2,
-        };
-        let unknown = crate::wire::Unknown::default();
-        ConsentRecord { said, stamp: self.stamp.clone(), proved: self.proved, unknown }.put(number, out);
-    }
-    fn take(&mut self, value: Value<'_>) -> Result<(), Corrupt> {
-        let mut record = ConsentRecord::default();
-        record.take(value)?;
-        self.agreed = match record.said {
-            1 => Some(true),
-            2 => Some(false),
-            _ => None,
-        };
-        (self.stamp, self.proved) = (record.stamp, record.proved);
-        Ok(())
-    }
-}
-
-impl Consent {
-    /// Takes in what she said; the later word counts, a refusal wins within one moment.
-    pub fn say(&mut self, agreed: bool, strength: Strength, stamp: &Stamp) {
-        let later = (stamp, !agreed) > (&self.stamp, self.agreed == Some(false));
-        if self.agreed.is_none() || later {
-            *self =
-                Consent { agreed: Some(agreed), stamp: stamp.clone(), proved: strength == Strength::Proved };
-        }
-    }
-
-    /// Joins with what another profile of hers says: the stricter holds.
-    pub fn join(&mut self, other: &Consent) {
-        let rank = |c: &Consent| match c.agreed {
-            None => 0,
-            Some(true) => 1,
-            Some(false) => 2,
-        };
-        if (rank(other), &other.stamp, other.proved) > (rank(self), &self.stamp, self.proved) {
-            *self = other.clone();
-        }
     }
 }
 

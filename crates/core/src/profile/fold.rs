@@ -252,28 +252,6 @@ impl Warm {
     pub(crate) fn touch(&mut self, touch: Touch) {
         Touch::add(&mut self.touches, touch);
     }
-
-    /// Brings every list under its bound; the oldest goes.
-    pub(crate) fn bound(&mut self) {
-        self.views.truncate(limits::VIEWS_MAX);
-        self.wishes.truncate(limits::WISHES_MAX);
-        while self.orders.len() > limits::ORDERS_MAX {
-            let oldest = self.orders.pop();
-            self.older_orders += u32::from(oldest.is_some_and(|order| order.stands()));
-        }
-        self.touches.truncate(limits::TOUCHES_MAX);
-        self.traits.truncate(limits::TRAITS_MAX);
-        let mut bytes = 0;
-        self.traits.retain(|t| {
-            bytes += t.name.len() + t.value.len();
-            bytes <= limits::TRAITS_BYTES_MAX
-        });
-        self.doors.sort_by(|a, b| (a.since, a.kind, &a.value).cmp(&(b.since, b.kind, &b.value)));
-        let extra = self.doors.len().saturating_sub(limits::DOORS_MAX);
-        self.doors.drain(..extra);
-        let extra = self.absorbed.len().saturating_sub(limits::ABSORBED_MAX);
-        self.absorbed.drain(..extra);
-    }
 }
 
 impl OrderSeen {

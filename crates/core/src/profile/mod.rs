@@ -4,7 +4,9 @@
 //! same for any order of the same events; *engagement* (positions, candidates, sends, exposures) depends on when things
 //! were decided and is joined by rules of its own ([`merge`]).
 
+mod bound;
 mod cart;
+mod consent;
 mod engagement;
 mod facts;
 mod fold;
@@ -12,14 +14,14 @@ mod measure;
 pub mod merge;
 
 pub use cart::{Cart, CartLine};
+pub use consent::Consent;
 pub use engagement::{Candidate, CandidateState, EarlyOutcome, Exposure, Position, PositionState, Send};
-pub use facts::{Consent, EmailTrait, KnownDoor, OrderSeen, Stamp, TextTrait, Touch, View, Wish};
+pub use facts::{EmailTrait, KnownDoor, OrderSeen, Stamp, TextTrait, Touch, View, Wish};
 pub use fold::fold;
 pub use measure::Measure;
 
 use crate::hash::{Tag, hash};
 use crate::ids::{DoorId, ProfileId, ShopId};
-use crate::limits;
 use crate::record;
 use crate::time::ShopTime;
 use crate::wire::{Corrupt, Hash64, Record};
@@ -60,7 +62,7 @@ record! {
         8 email_proved: bool,
         /// Marketing e-mail: asked and agreed, refused, or never said.
         9 consent: Consent,
-        /// Lines in the cart, at most [`limits::CART_LINES_MAX`].
+        /// Lines in the cart, at most [`crate::limits::CART_LINES_MAX`].
         10 cart_lines: u32,
         /// What the series of this cart is keyed by.
         11 cart: Hash64,
@@ -176,16 +178,6 @@ impl Profile {
         self.hot.cart_content =
             Hash64(if lines.is_empty() { 0 } else { hash(Tag::CartContent, self.shop, &parts) });
         self.hot.cart = Hash64(warm.cart_subject(self.shop));
-    }
-
-    /// Brings every list back under its bound.
-    pub(crate) fn bound(&mut self) {
-        self.hot.doors.truncate(limits::DOORS_HOT_MAX);
-        self.hot.sends.truncate(limits::SENDS_MAX);
-        self.hot.exposures.truncate(limits::EXPOSURES_MAX);
-        if let Some(warm) = &mut self.warm {
-            warm.bound();
-        }
     }
 }
 

@@ -104,6 +104,7 @@ impl Condition {
             Condition::All(list) => list.iter().find_map(|c| c.failing(profile, now)),
             other if other.ask(profile, now).holds => None,
             Condition::Any(_) => Some("any"),
+            Condition::Not(inner) if **inner == Condition::CartNotEmpty => Some("cart_empty"),
             Condition::Not(_) => Some("not"),
             Condition::CartNotEmpty => Some("cart_not_empty"),
             Condition::ReachableByEmail => Some("reachable"),

@@ -1,6 +1,14 @@
 //! Stories a marketer can read: what the shopper does, what time passes, what is sent.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod arbitration;
 mod cart;
+mod identity;
+mod merging;
 mod plans;
 mod script;
+mod sending;
+mod steps;
+mod variants;
 mod world;

@@ -152,13 +152,14 @@ impl Story {
                 let line = Line { quantity: 0, ..line(rest) };
                 Fact::CartRemoved { cart: String::new(), line }
             }
+            "cart" => Fact::CartIs { cart: String::new(), lines: rest.split(", ").map(line).collect() },
             "empties" => Fact::CartIs { cart: String::new(), lines: Vec::new() },
             "orders" | "cancels" => order(verb, rest),
             "is" => self.identify(who, rest, &mut traits, &mut extra),
             "does" => Fact::Other { name: rest.to_owned(), item: None },
-            "clicks" => return self.react(rest, Reaction::Clicked),
-            "unsubscribes" => return self.react(rest, Reaction::Unsubscribed),
-            "complains" => return self.react(rest, Reaction::Complained),
+            "clicks" => return self.react(rest, ago, Reaction::Clicked),
+            "unsubscribes" => return self.react(rest, ago, Reaction::Unsubscribed),
+            "complains" => return self.react(rest, ago, Reaction::Complained),
             other => panic!("what does it mean that {who} {other}?"),
         };
         let server = who == "shop";
@@ -213,7 +214,7 @@ impl Story {
     }
 
     /// A reaction to the last mail that was handed over, or to the last to `rest`.
-    fn react(&mut self, template: &str, kind: Reaction) {
+    fn react(&mut self, template: &str, ago: Span, kind: Reaction) {
         let rows = self.world.outbox.iter();
         let last = rows
             .filter(|(_, row)| row.handed_at.is_some() && (template.is_empty() || row.template == template))
@@ -224,7 +225,7 @@ impl Story {
             journey: row.journey.clone(),
             step: row.step.clone(),
             kind,
-            at: self.world.now,
+            at: self.world.now.minus(ago),
             first: true,
         };
         let profile = row.profile;

@@ -1,12 +1,14 @@
 //! What a trained ranker is told of each candidate.
 
 use crate::id_map::ItemId;
-use crate::sessions::fusion::{JUDGES, Judged, SessionIndex, TABLES};
+use crate::sessions::fusion::{JUDGES, Judged, SessionIndex, TABLES, distinct_backward};
 
 /// Features of one candidate.
-pub(crate) const WIDTH: usize = 3 * JUDGES + TABLES + 19;
+pub(crate) const WIDTH: usize = 3 * JUDGES + TABLES + 22;
 /// New items that are ranked, the best by fusion; items of the present session come on top of them.
 const MAX_NEW: usize = 120;
+/// Last distinct items whose nearness to a candidate is told one by one.
+const NEAREST: usize = 6;
 /// Share of all sessions that count as recent.
 const RECENT_SHARE: f32 = 0.05;
 
@@ -56,8 +58,9 @@ impl ItemTraits {
     }
 }
 
-/// Chooses the candidates to rank, best first by fusion, seen ones on top. The same rule in training and in serving: a
-/// ranker that is trained on other candidates than it serves learns the difference instead of the shoppers.
+/// Chooses the candidates to rank, best first by fusion, seen ones on top. The same rule in training and in
+/// serving: a ranker that is trained on other candidates than it serves learns the difference instead of the
+/// shoppers.
 pub(crate) fn choose(mut judged: Vec<Judged>) -> Vec<Judged> {
     judged.retain(|one| one.seen.is_some() || one.fused > 0.0);
     judged.sort_unstable_by(|a, b| {
@@ -80,16 +83,23 @@ pub(crate) fn rows(
     rows: &mut Vec<f32>,
 ) {
     rows.clear();
-    let mut top = [f32::MIN_POSITIVE; JUDGES];
-    for one in candidates {
+    // Nothing here may depend on seen candidates other than the row's own: a filter may have taken them away.
+    let fresh = || candidates.iter().filter(|one| one.seen.is_none());
+    let mut top = [1e-9_f32; JUDGES];
+    for one in fresh() {
         for (top, score) in top.iter_mut().zip(one.scores) {
             *top = top.max(score);
         }
     }
-    let top_fused = candidates.iter().map(|one| one.fused).fold(f32::MIN_POSITIVE, f32::max);
-    let seen = candidates.iter().take_while(|one| one.seen.is_some()).count();
+    let top_fused = fresh().map(|one| one.fused).fold(1e-9, f32::max);
+    let seen = candidates.len() - fresh().count();
+    let distinct = distinct_backward(prefix).len() as f32;
     let last = prefix.last().copied().unwrap_or_default();
-    let point = index.vectors.of_session(&[last], 1.0);
+    let points: Vec<_> = distinct_backward(prefix)
+        .iter()
+        .take(NEAREST)
+        .map(|item| index.vectors.of_session(&[*item], 1.0))
+        .collect();
     let last_own = traits.0[last as usize];
     let length = prefix.len() as f32;
     for (place, one) in candidates.iter().enumerate() {
@@ -101,11 +111,15 @@ pub(crate) fn rows(
             table.row(last).iter().find(|(item, _)| *item == one.item).map_or(0.0, |(_, score)| *score)
         });
         rows.extend(from_last);
+        let near: Vec<f32> = points.iter().map(|point| index.vectors.nearness(point, one.item)).collect();
         let clicks = prefix.iter().filter(|item| **item == one.item).count() as f32;
         let since = prefix.iter().rev().position(|item| *item == one.item).map_or(99.0, |place| place as f32);
         let first = prefix.iter().position(|item| *item == one.item).map_or(99.0, |place| place as f32);
         rows.extend([
-            index.vectors.nearness(&point, one.item),
+            near.first().copied().unwrap_or(0.0),
+            near.get(1).copied().unwrap_or(0.0),
+            near.iter().copied().fold(-1.0, f32::max),
+            f32::from(one.support),
             one.fused,
             one.fused / top_fused,
             place.saturating_sub(seen) as f32,
@@ -115,8 +129,8 @@ pub(crate) fn rows(
             since,
             first,
             length,
-            seen as f32,
-            seen as f32 / length,
+            distinct,
+            distinct / length,
             own.sessions,
             own.trend,
             own.returns,
@@ -125,5 +139,31 @@ pub(crate) fn rows(
             last_own.returns,
             last_own.reloads,
         ]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sessions::fusion::{DEPTH, Jury};
+
+    #[test]
+    fn the_candidates_are_the_seen_ones_and_the_best_new_ones_and_each_has_a_full_row() {
+        let visits: Vec<Vec<ItemId>> = (1..200).map(|item| vec![0, item, 200 + item]).collect();
+        let visits: Vec<&[ItemId]> = visits.iter().map(Vec::as_slice).collect();
+        let index = SessionIndex::new(visits.iter().copied(), 400);
+        let traits = ItemTraits::new(visits.iter().copied(), &index);
+        let prefix = [5, 0, 0];
+        let judged = Jury::new(&index).judge(&index, &distinct_backward(&prefix), |_| true);
+        assert!(judged.len() > MAX_NEW + 2);
+        let candidates = choose(judged);
+        assert_eq!(candidates.len(), 2 + MAX_NEW);
+        assert_eq!([candidates[0].item, candidates[1].item], [0, 5]);
+        assert!(candidates[2..].iter().all(|one| one.seen.is_none() && one.fused > 0.0));
+        assert!(candidates[2..].iter().any(|one| usize::from(one.ranks[0]) < DEPTH));
+        let mut table = Vec::new();
+        rows(&index, &traits, &prefix, &candidates, &mut table);
+        assert_eq!(table.len(), WIDTH * candidates.len());
+        assert!(table.iter().all(|value| value.is_finite()));
     }
 }

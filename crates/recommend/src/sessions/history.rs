@@ -18,7 +18,8 @@ pub(crate) struct History {
 }
 
 impl History {
-    /// Takes sessions oldest first; items are numbered below `items`. An item clicked twice in a row counts once.
+    /// Takes sessions oldest first; items are numbered below `items`. An item clicked twice in a row counts
+    /// once.
     pub(crate) fn new<'a>(sessions: impl Iterator<Item = &'a [ItemId]>, items: usize) -> Self {
         let mut history = Self {
             starts: vec![0],
@@ -64,6 +65,12 @@ impl History {
             self.postings[*place as usize] = session;
             *place += 1;
         }
+    }
+
+    /// Memory held, in bytes.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        let words = self.starts.capacity() + self.clicks.capacity();
+        (words + self.posting_starts.capacity() + self.postings.capacity()) * size_of::<u32>()
     }
 
     /// Number of sessions.

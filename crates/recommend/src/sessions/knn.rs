@@ -1,8 +1,8 @@
 //! Session neighbours: past sessions that share items with the present one vote for what comes next.
 //!
-//! The family of VMIS-kNN (Kersbergen et al., SIGMOD 2022) and V-SKNN (Ludewig and Jannach, UMUAI 2018), with votes
-//! that fade by the distance from the shared item within the neighbour (as STAN does, Garg et al., SIGIR 2019). Five
-//! variants are computed in one pass over the postings.
+//! The family of VMIS-kNN (Kersbergen et al., SIGMOD 2022) and V-SKNN (Ludewig and Jannach, UMUAI 2018), with
+//! votes that fade by the distance from the shared item within the neighbour (as STAN does, Garg et al.,
+//! SIGIR 2019). Five variants are computed in one pass over the postings.
 
 use crate::id_map::ItemId;
 use crate::sessions::history::{History, SessionId};
@@ -38,14 +38,14 @@ const ALL: [Variant; VARIANTS] = [
         cosine: true,
         age_share: 0.0,
         neighbours: 500,
-        steps: 2.5,
+        steps: 4.0,
         backward: 0.8,
     },
     Variant {
         place_weight: |place| 1.0 / (1.0 + place as f32),
         idf_power: 1,
         cosine: true,
-        age_share: 0.1,
+        age_share: 0.05,
         neighbours: 500,
         steps: 2.5,
         backward: 0.8,
@@ -54,7 +54,7 @@ const ALL: [Variant; VARIANTS] = [
         place_weight: |place| (1.0 - 0.1 * place as f32).max(0.05),
         idf_power: 1,
         cosine: true,
-        age_share: 0.3,
+        age_share: 0.6,
         neighbours: 200,
         steps: 4.0,
         backward: 1.0,
@@ -65,7 +65,7 @@ const ALL: [Variant; VARIANTS] = [
         cosine: false,
         age_share: 0.3,
         neighbours: 1_500,
-        steps: 1.2,
+        steps: 2.0,
         backward: 0.5,
     },
     Variant {
@@ -74,12 +74,13 @@ const ALL: [Variant; VARIANTS] = [
         cosine: true,
         age_share: 0.0,
         neighbours: 80,
-        steps: 8.0,
+        steps: 14.0,
         backward: 1.0,
     },
 ];
 
 /// Work space, reused from query to query.
+#[derive(Debug)]
 pub(crate) struct Neighbourhood {
     similar: Vec<[f32; VARIANTS]>,
     shared_place: Vec<u8>,
@@ -103,8 +104,8 @@ impl Neighbourhood {
         }
     }
 
-    /// Calls `vote(item, variant, weight)` for each vote of each neighbour. `present` holds the distinct items of the
-    /// session, the last one first.
+    /// Calls `vote(item, variant, weight)` for each vote of each neighbour. `present` holds the distinct
+    /// items of the session, the last one first.
     pub(crate) fn vote(
         &mut self,
         history: &History,

@@ -1,7 +1,8 @@
 //! A ranker that trains itself on the shop's own last sessions.
 //!
-//! The newest sessions are set aside, an index is built of the older ones, and trees learn to put the click that really
-//! came next on top of the candidates that this index gives. Then the index is built anew of all sessions.
+//! The newest sessions are set aside, an index is built of the older ones, and trees learn to put the click
+//! that really came next on top of the candidates that this index gives. Then the index is built anew of all
+//! sessions.
 
 use crate::id_map::ItemId;
 use crate::sessions::features::{ItemTraits, WIDTH, choose, rows};
@@ -17,7 +18,7 @@ const MAX_CASES: usize = 40_000;
 const SAMPLE_CASES: usize = 1_000;
 /// Below this many questions trees would learn noise.
 const MIN_CASES: usize = 500;
-const GROWTH: Growth = Growth { trees: 200, leaves: 24, rate: 0.08, leaf_weight: 8.0, ridge: 4.0 };
+const GROWTH: Growth = Growth { trees: 240, leaves: 31, rate: 0.07, leaf_weight: 4.0, ridge: 4.0 };
 
 /// Index, facts of items and trees that belong together.
 #[derive(Clone, Debug)]
@@ -29,7 +30,8 @@ pub(crate) struct Ranker {
 }
 
 impl Ranker {
-    /// Learns from sessions, oldest first; items are numbered below `items`. Too few of them leave it to the fusion.
+    /// Learns from sessions, oldest first; items are numbered below `items`. Too few of them leave it to the
+    /// fusion.
     pub(crate) fn train(sessions: &[&[ItemId]], items: usize) -> Self {
         let (older, newest) = sessions.split_at(sessions.len() - sessions.len() / HELD_OUT);
         let trees = learn(older, newest, items);
@@ -43,9 +45,14 @@ impl Ranker {
         Self { index, traits, returns: Returns::count(sessions), trees: None }
     }
 
-    /// The next items of a session, best first, at most `n`; with `new_only` none that it holds already.
-    pub(crate) fn next(&self, jury: &mut Jury, prefix: &[ItemId], n: usize, new_only: bool) -> Vec<ItemId> {
-        let candidates = choose(jury.judge(&self.index, &distinct_backward(prefix)));
+    /// The next items of a session, best first, of those let through.
+    pub(crate) fn next(
+        &self,
+        jury: &mut Jury,
+        prefix: &[ItemId],
+        admits: impl Fn(ItemId) -> bool,
+    ) -> Vec<ItemId> {
+        let candidates = choose(jury.judge(&self.index, &distinct_backward(prefix), admits));
         let mut order: Vec<(f32, usize)> = match &self.trees {
             None => self.fused_order(prefix, &candidates),
             Some(trees) => {
@@ -55,8 +62,7 @@ impl Ranker {
             }
         };
         order.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let kept = order.into_iter().map(|(_, place)| &candidates[place]);
-        kept.filter(|one| !new_only || one.seen.is_none()).take(n).map(|one| one.item).collect()
+        order.into_iter().map(|(_, place)| candidates[place].item).collect()
     }
 
     /// Seen and new items merged by the chance of each, as far as it is known without training.
@@ -83,7 +89,7 @@ fn learn(older: &[&[ItemId]], newest: &[&[ItemId]], items: usize) -> Option<Tree
     let mut cases: Option<Cases> = None;
     let mut table = Vec::new();
     for (prefix, rest) in asked {
-        let candidates = choose(jury.judge(&before.index, &distinct_backward(prefix)));
+        let candidates = choose(jury.judge(&before.index, &distinct_backward(prefix), |_| true));
         let Some(right) = candidates.iter().position(|one| one.item == rest[0]) else { continue };
         rows(&before.index, &before.traits, prefix, &candidates, &mut table);
         match &mut cases {

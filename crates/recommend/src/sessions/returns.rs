@@ -7,8 +7,8 @@ use crate::sessions::fusion::{MAX_PRESENT, distinct_backward};
 const CLICKS: usize = 3;
 /// Sessions it is counted in, the newest.
 const MAX_SESSIONS: usize = 50_000;
-/// The chance that the next click, if on a new item, is on that of rank r: `NEW_SHARE / (NEW_OFFSET + r)`. On public
-/// click sets the first is right in about 7 of 100 cases, the first twenty in 45.
+/// The chance that the next click, if on a new item, is on that of rank r: `NEW_SHARE / (NEW_OFFSET + r)`. On
+/// public click sets the first is right in about 7 of 100 cases, the first twenty in 45.
 const NEW_SHARE: f32 = 0.2;
 const NEW_OFFSET: f32 = 3.0;
 

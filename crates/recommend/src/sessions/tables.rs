@@ -7,8 +7,6 @@ use crate::sessions::history::{History, SessionId};
 const ROW: usize = 60;
 /// Newest sessions of an item that are read.
 const MAX_SESSIONS: usize = 3_000;
-/// Clicks between two items that still count as one following the other.
-const MAX_STEPS: usize = 8;
 
 /// For each item a row of (other item, score), best first.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +22,11 @@ impl Table {
         &self.cells[self.starts[item] as usize..self.starts[item + 1] as usize]
     }
 
+    /// Memory held, in bytes.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        self.starts.capacity() * size_of::<u32>() + self.cells.capacity() * size_of::<(ItemId, f32)>()
+    }
+
     /// Builds each row by a function that adds scores into a [`Sums`].
     pub(crate) fn build(items: usize, mut fill: impl FnMut(ItemId, &mut Sums)) -> Self {
         let mut table = Self { starts: vec![0], cells: Vec::new() };
@@ -33,6 +36,7 @@ impl Table {
             sums.drain_best(item, &mut table.cells);
             table.starts.push(table.cells.len() as u32);
         }
+        table.cells.shrink_to_fit();
         table
     }
 }
@@ -68,9 +72,14 @@ impl Sums {
     }
 }
 
-/// What follows what, near steps more: sequential rules (Kamehkhosh et al., RecTemp 2017). `age_weight` weighs a
-/// session by how many are newer.
-pub(crate) fn following(history: &History, age_weight: impl Fn(usize) -> f32, backward: f32) -> Table {
+/// What follows what within so many clicks, near steps more: sequential rules (Kamehkhosh et al., RecTemp
+/// 2017). `age_weight` weighs a session by how many are newer.
+pub(crate) fn following(
+    history: &History,
+    max_steps: usize,
+    age_weight: impl Fn(usize) -> f32,
+    backward: f32,
+) -> Table {
     Table::build(history.items(), |item, sums| {
         for session in newest(history, item) {
             let weight = age_weight(history.len() - 1 - session as usize);
@@ -79,8 +88,8 @@ pub(crate) fn following(history: &History, age_weight: impl Fn(usize) -> f32, ba
             }
             let clicks = history.session(session);
             for (place, _) in clicks.iter().enumerate().filter(|(_, click)| **click == item) {
-                let first = place.saturating_sub(MAX_STEPS);
-                let last = (place + MAX_STEPS).min(clicks.len() - 1);
+                let first = place.saturating_sub(max_steps);
+                let last = (place + max_steps).min(clicks.len() - 1);
                 for (click, near) in clicks[first..=last].iter().zip(first..) {
                     let steps = near.abs_diff(place).max(1) as f32;
                     let side = if near < place { backward } else { 1.0 };
@@ -93,7 +102,8 @@ pub(crate) fn following(history: &History, age_weight: impl Fn(usize) -> f32, ba
     })
 }
 
-/// Cosine of the sets of sessions, long sessions saying less of each pair, and pairs seen once or twice held down.
+/// Cosine of the sets of sessions, long sessions saying less of each pair, and pairs seen once or twice held
+/// down.
 pub(crate) fn together(history: &History) -> Table {
     Table::build(history.items(), |item, sums| {
         let own = history.sessions_with(item).len() as f32;

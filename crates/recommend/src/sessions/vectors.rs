@@ -1,13 +1,13 @@
 //! A short vector for each item, near for items that are seen in like company, even if never together.
 //!
-//! Factors of the positive pointwise mutual information of pairs (Levy and Goldberg, NIPS 2014), found by subspace
-//! iteration from fixed starting vectors (Halko et al., SIAM Review 2011).
+//! Factors of the positive pointwise mutual information of pairs (Levy and Goldberg, NIPS 2014), found by
+//! subspace iteration from fixed starting vectors (Halko et al., SIAM Review 2011).
 
 use crate::id_map::ItemId;
 use crate::sessions::tables::Table;
 
 /// Numbers per vector.
-const WIDTH: usize = 48;
+const WIDTH: usize = 64;
 /// Rounds of subspace iteration.
 const ROUNDS: usize = 5;
 /// Power of the item's frequency in the chance of a pair; below 1 it holds rare items down.
@@ -37,6 +37,11 @@ impl Vectors {
             row.iter_mut().for_each(|x| *x *= scale);
         }
         Self(rows)
+    }
+
+    /// Memory held, in bytes.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        self.0.capacity() * size_of::<Row>()
     }
 
     /// Where a session stands: its items, each weighing `decay` of the next later one.
@@ -188,11 +193,11 @@ mod tests {
         });
         let vectors = Vectors::learn(&near, 20);
         let point = vectors.of_session(&[0], 0.5);
-        let within = vectors.nearness(&point, 3);
+        let within = (1..10).map(|item| vectors.nearness(&point, item)).fold(f32::MIN, f32::max);
         let across = (10..20).map(|item| vectors.nearness(&point, item).abs()).fold(0.0, f32::max);
         assert!((vectors.nearness(&point, 0) - 1.0).abs() < 1e-3);
         assert!(across < 0.05, "{across}");
-        assert!(within.abs() <= 1.001);
+        assert!(within > 0.3, "{within}");
     }
 
     #[test]

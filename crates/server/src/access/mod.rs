@@ -1,3 +1,9 @@
 //! Who may do what: keys, staff, sessions.
 
+pub mod csrf;
+pub mod guard;
 pub mod keys;
+pub mod limit;
+pub mod rights;
+pub mod session;
+pub mod staff;

@@ -1,0 +1,262 @@
+//! `beckon demo`: everything at once on an invented shop, by itself, on this machine only.
+//!
+//! The shop has a website and shoppers; time runs fast and jumps over the night; mails go to a built-in mailbox and
+//! nowhere else, whatever the environment says.
+
+use crate::init::wall_now;
+use crate::serve::{log, told_to_stop};
+use crate::{Done, doors};
+use axum::Router;
+use beckon_core::time::{DAY, HOUR, ShopTime};
+use beckon_server::access::rights::Role;
+use beckon_server::access::staff;
+use beckon_server::app::{App, Config, SHOP};
+use beckon_server::clock::Clock;
+use beckon_server::connect::import;
+use beckon_server::i18n::Locale;
+use beckon_server::journeys::{self, Change, Stamp};
+use beckon_server::settings::ShopCard;
+use beckon_server::{serve, setup};
+use beckon_sim::mailbox::{self, Letter, Letters};
+use beckon_sim::shop::{Lang, NAME, Shop, feed};
+use beckon_sim::shoppers::{Live, Setting, Shoppers};
+use beckon_sim::smtp::{Mail, Mailbox, Options as SmtpOptions};
+use beckon_sim::storefront;
+use beckon_store::shop::ShopPlane;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+
+/// Who signs in to the demo.
+pub const STAFF: (&str, &str) = ("demo@lighthouse.example", "lighthouse");
+/// The shop stands in this zone's hours: Moscow, three hours before UTC, without summer time.
+const ZONE: i64 = 3;
+const OPENS: i64 = 10;
+const NIGHT_FROM: i64 = 23;
+const NIGHT_UNTIL: i64 = 8;
+
+/// How the demo looks.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The first of five ports in a row: the doors, the shop, the admin, the mailbox, the links of mails.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Language of the shop: ru or en.
+    #[arg(long, default_value = "ru")]
+    locale: String,
+    /// How many times as fast as the wall the shop's clock runs.
+    #[arg(long, default_value_t = 60.0)]
+    time_factor: f64,
+    /// How many invented shoppers live on the shop; 0 leaves it to you.
+    #[arg(long, default_value_t = 150)]
+    shoppers: u32,
+    /// Seed of the shop and its shoppers.
+    #[arg(long, default_value_t = 7)]
+    seed: u64,
+    /// Directory to keep; without it the demo leaves nothing behind.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+/// Where the parts of the demo stand.
+#[derive(Clone, Debug)]
+pub struct Places {
+    /// The page with the doors.
+    pub doors: SocketAddr,
+    /// The invented shop.
+    pub shop: SocketAddr,
+    /// The staff's screens.
+    pub admin: SocketAddr,
+    /// The mailbox.
+    pub mailbox: SocketAddr,
+    /// The tracking API and the links of mails.
+    pub public: SocketAddr,
+}
+
+impl Places {
+    fn from(port: u16) -> Result<Places, String> {
+        let at = |n: u16| {
+            let port = port.checked_add(n).ok_or("--port: five ports in a row are wanted, below 65531")?;
+            Ok::<_, String>(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
+        };
+        Ok(Places { doors: at(0)?, shop: at(1)?, admin: at(2)?, mailbox: at(3)?, public: at(4)? })
+    }
+}
+
+/// Runs until Ctrl-C.
+pub fn run(args: &Args) -> Done {
+    let lang = Lang::parse(&args.locale).ok_or("--locale: ru or en")?;
+    if !(args.time_factor.is_finite() && (1.0..=100_000.0).contains(&args.time_factor)) {
+        return Err("--time-factor: a number from 1 to 100000 is wanted".to_owned());
+    }
+    log();
+    let (dir, passing) = match &args.data {
+        Some(dir) => (dir.clone(), false),
+        None => (std::env::temp_dir().join(format!("beckon-demo-{}", std::process::id())), true),
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|why| format!("the program cannot start: {why}"))?;
+    let done = runtime.block_on(live(args, lang, &dir));
+    drop(runtime);
+    if passing {
+        // It was ours and holds invented people only.
+        drop(std::fs::remove_dir_all(&dir));
+    }
+    done
+}
+
+async fn live(args: &Args, lang: Lang, dir: &Path) -> Done {
+    let places = Places::from(args.port)?;
+    let shop = Arc::new(Shop::new(args.seed));
+    let keys = prepare(dir, &places, &shop, lang)?;
+    let letters = Letters::new();
+    let (arrived, arrivals) = mpsc::unbounded_channel();
+    let mailbox = mail_server(letters.clone(), arrived).await?;
+    let start = opening();
+    let config = Config {
+        dir: dir.to_owned(),
+        public: places.public,
+        admin: places.admin,
+        smtp_url: Some(format!("smtp://{}", mailbox.addr())),
+        from: Some(format!("{} <hello@lighthouse.example>", NAME.get(lang))),
+        public_origin: None,
+        time_factor: args.time_factor,
+        smtp_sessions: 4,
+    };
+    let running = serve::start(config, Some(Clock::starting_at(start, args.time_factor))).await?;
+    let app = running.app.clone();
+    let day = {
+        let app = app.clone();
+        Arc::new(move || (app.now().since(start).0 / DAY.0).max(0) as u32)
+    };
+    let options = storefront::Options {
+        origin: format!("http://{}", places.shop),
+        beckon: format!("http://{}", places.public),
+        write_key: keys.write_key.clone(),
+        admin: format!("http://{}", places.admin),
+        mailbox: format!("http://{}", places.mailbox),
+        lang,
+    };
+    serve_page(places.shop, storefront::router(shop.clone(), options, day)).await?;
+    let options = mailbox::Options {
+        shop: format!("http://{}", places.shop),
+        admin: format!("http://{}", places.admin),
+        lang,
+    };
+    serve_page(places.mailbox, mailbox::router(letters, options)).await?;
+    serve_page(places.doors, doors::router(app.clone(), places.clone())).await?;
+    tokio::spawn(skip_nights(app.clone()));
+    if args.shoppers > 0 {
+        let setting = Setting {
+            origin: format!("http://{}", places.shop),
+            seed: args.seed,
+            people: args.shoppers,
+            start,
+        };
+        let shoppers = Shoppers::new(shop, setting);
+        let live = Live::new(shoppers, &format!("http://{}", places.public), &keys.write_key);
+        tokio::spawn(read_mails(live.clone(), arrivals, app.clone()));
+        tokio::spawn(async move { live.run(move || app.now()).await });
+    }
+    println!("ready: open http://{}", places.doors);
+    println!(
+        "  shop http://{}  admin http://{}  mailbox http://{}",
+        places.shop, places.admin, places.mailbox
+    );
+    println!("  sign in to the admin as {} with the password {}", STAFF.0, STAFF.1);
+    told_to_stop().await;
+    running.stop().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Today at ten in the shop's zone, or tomorrow where that has passed: never before what is on disk.
+fn opening() -> ShopTime {
+    let now = wall_now().0;
+    let local = now + HOUR.times(ZONE).0;
+    let midnight = local - local.rem_euclid(DAY.0);
+    ShopTime(midnight + HOUR.times(OPENS - ZONE).0)
+}
+
+/// The shop's plane: who it is, its catalogue, its journey switched on.
+fn prepare(dir: &Path, places: &Places, shop: &Shop, lang: Lang) -> Result<setup::Keys, String> {
+    let text = |why: beckon_store::Error| why.to_string();
+    std::fs::create_dir_all(dir).map_err(|why| format!("{}: {why}", dir.display()))?;
+    let plane = ShopPlane::open(dir).map_err(text)?;
+    if setup::is_done(&plane).map_err(text)? {
+        return Err(format!(
+            "there is a shop in {} already; the demo wants an empty directory",
+            dir.display()
+        ));
+    }
+    let site = format!("http://{}", places.shop);
+    let card = ShopCard {
+        name: NAME.get(lang).to_owned(),
+        site: site.clone(),
+        phones: vec!["+7 800 555-00-17".to_owned()],
+        hours: lang.pick("ежедневно с 9 до 21", "every day, 9 to 21").to_owned(),
+        address: lang
+            .pick("199000, Маячный остров, Береговая, 1", "1 Shore Road, Lighthouse Island")
+            .to_owned(),
+        email: "hello@lighthouse.example".to_owned(),
+        cart_url: format!("{site}/cart"),
+        locale: lang.code().to_owned(),
+        ..ShopCard::default()
+    };
+    let at = wall_now();
+    let keys = setup::shop(&plane, &card, at, "demo").map_err(text)?;
+    let locale = if lang == Lang::Ru { Locale::Ru } else { Locale::En };
+    staff::create_speaking(&plane, STAFF.0, STAFF.1, Role::Owner, locale).map_err(|why| why.to_string())?;
+    let feed = feed(shop, &site, lang, 0);
+    import::read(&plane, SHOP, feed.as_bytes(), opening(), &mut |_| {}).map_err(|why| why.to_string())?;
+    let on = Change { on: Some(true), ..Change::default() };
+    let stamp = Stamp { at, now: ShopTime(0), by: "demo" };
+    journeys::change(&plane, Some("abandoned-cart"), &on, stamp).map_err(|why| why.to_string())?;
+    Ok(keys)
+}
+
+async fn mail_server(letters: Letters, arrived: mpsc::UnboundedSender<Mail>) -> Result<Mailbox, String> {
+    let keep = move |mail: &Mail| {
+        letters.put(mail);
+        // Without shoppers nobody reads along.
+        drop(arrived.send(mail.clone()));
+        Ok(())
+    };
+    let options = SmtpOptions { keep: 0, sinks: vec![Arc::new(keep)], ..SmtpOptions::default() };
+    Mailbox::start(options).await.map_err(|why| format!("the built-in mailbox cannot start: {why}"))
+}
+
+async fn serve_page(addr: SocketAddr, router: Router) -> Result<(), String> {
+    let listener = TcpListener::bind(addr).await;
+    let listener = listener.map_err(|why| format!("{addr}: {why}; choose other ports with --port"))?;
+    tokio::spawn(async move {
+        // It serves until the program ends.
+        drop(axum::serve(listener, router).await);
+    });
+    Ok(())
+}
+
+/// Shoppers answer the mails they get.
+async fn read_mails(live: Live, mut mails: mpsc::UnboundedReceiver<Mail>, app: Arc<App>) {
+    while let Some(mail) = mails.recv().await {
+        if let Some(html) = Letter::read(&mail.raw).html {
+            live.on_mail(&mail.to, &html, app.now()).await;
+        }
+    }
+}
+
+/// Nobody wants to watch people sleep: at eleven in the evening it is eight next morning.
+async fn skip_nights(app: Arc<App>) {
+    loop {
+        let local = app.now().0 + HOUR.times(ZONE).0;
+        let of_day = local.rem_euclid(DAY.0);
+        if of_day >= HOUR.times(NIGHT_FROM).0 {
+            let morning = local - of_day + DAY.0 + HOUR.times(NIGHT_UNTIL - ZONE).0;
+            app.clock.jump(ShopTime(morning));
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+}

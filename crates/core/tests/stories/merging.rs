@@ -1,0 +1,120 @@
+//! Two profiles turn out to be one person in the middle of something (EDGES E6).
+
+use crate::script::Story;
+use crate::world::cart_series;
+use beckon_core::ids::{DoorKind, ProfileId};
+
+fn told(text: &str) -> Story {
+    Story::new(vec![cart_series()]).tell(text)
+}
+
+#[test]
+fn a_merge_in_the_middle_of_the_series_sends_no_second_letter_and_goes_on_once() {
+    // The same story with every assignment of profile numbers: either of them may be the one that stays.
+    for n in 0..12 {
+        let story = told(&format!(
+            "
+            09:00    shop is ann@shop.example agreeing user=u{n}
+            10:00    web{n} is user=u{n}
+            10:00    web{n} adds A
+            10:15    =>   mail abandoned-cart-1 to ann with A
+            12:00    app{n} reads
+            12:01    app{n} views B
+            12:02    app{n} is user=u{n}
+            d2 10:00 =>   mail abandoned-cart-2 to ann with A
+            d5 10:00 =>   mail abandoned-cart-3 to ann with A
+            "
+        ));
+        assert_eq!(story.world.count("abandoned-cart entered"), 1);
+        let user = story.world.who(DoorKind::User, &format!("u{n}")).id;
+        assert_eq!(user, story.world.who(DoorKind::Anonymous, &format!("app{n}")).id);
+    }
+}
+
+#[test]
+fn two_series_of_one_person_become_one() {
+    // Two browsers, two addresses, each got the first letter; then an order shows that they are one person. The later
+    // series goes on, once; its third letter would be the fourth about this cart within seven days.
+    for n in 0..12 {
+        let story = told(&format!(
+            "
+            09:00    shop is ann@shop.example agreeing
+            09:00    shop is ann@work.example agreeing
+            10:00    web{n} is ann@shop.example
+            10:00    web{n} adds A
+            10:15    =>   mail abandoned-cart-1 to ann with A
+            11:00    app{n} is ann@work.example
+            11:00    app{n} adds B
+            11:15    =>   mail abandoned-cart-1 to ann with B
+            12:00    shop orders 7 by=ann@shop.example (90d ago)
+            12:00    shop orders 7 by=ann@work.example (90d ago)
+            d2 11:00 =>   mail abandoned-cart-2 to ann with A, B
+            "
+        ));
+        let one = story.world.who(DoorKind::Email, "ann@shop.example").id;
+        assert_eq!(one, story.world.who(DoorKind::Email, "ann@work.example").id);
+        assert!(story.world.said("withheld", "cap"));
+    }
+}
+
+#[test]
+fn a_merge_while_a_letter_is_handed_over() {
+    for n in 0..12 {
+        told(&format!(
+            "
+            09:00    shop is ann@shop.example agreeing user=u{n}
+            10:00    web{n} is user=u{n}
+            10:00    web{n} adds A
+            10:10    app{n} reads
+            10:10    sender is slow
+            10:15    =>   mail abandoned-cart-1 to ann with A
+            10:20    app{n} is user=u{n}
+            d2 10:00 =>   mail abandoned-cart-2 to ann with A
+            d2 11:00 web{n} empties cart
+            "
+        ));
+    }
+}
+
+#[test]
+fn a_merge_while_both_are_at_the_same_letter() {
+    for n in 0..12 {
+        let mut story = Story::new(vec![cart_series()]);
+        story.go_on(&format!(
+            "
+            09:00    shop is ann@shop.example agreeing
+            09:00    shop is ann@work.example agreeing
+            10:00    web{n} is ann@shop.example
+            10:00    web{n} adds A
+            10:00    app{n} is ann@work.example
+            10:00    app{n} adds A
+            10:10    sender is down
+            10:20    shop orders 7 by=ann@shop.example (90d ago)
+            10:20    shop orders 7 by=ann@work.example (90d ago)
+            10:30    sender works
+            10:30    =>   mail abandoned-cart-1 to ann with A
+            d1 09:00 web{n} empties cart
+            "
+        ));
+        let end = story.world.now.plus(beckon_core::time::DAY.times(9));
+        story.world.pass_until(end);
+        story.check();
+    }
+}
+
+#[test]
+fn a_cart_left_by_nobody_is_not_written_about_hours_later() {
+    // Nobody could be written to at 10:15; that she is known at noon, by the shop, is no leaving.
+    for n in 0..12 {
+        let story = told(&format!(
+            "
+            09:00    shop is ann@shop.example agreeing
+            10:00    web{n} adds A
+            12:00    web{n} orders 7 (3d ago)
+            12:00    shop orders 7 by=ann@shop.example (3d ago)
+            "
+        ));
+        let ann = story.world.who(DoorKind::Email, "ann@shop.example");
+        assert_eq!((ann.hot.cart_lines, ann.hot.merged_into), (1, ProfileId(0)));
+    }
+}

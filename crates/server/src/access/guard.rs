@@ -1,0 +1,301 @@
+//! The door of the admin side: who is it, may she, is it her own form, and the headers of every answer.
+
+use super::csrf;
+use super::rights::Need;
+use super::session::{self, Staff};
+use super::staff;
+use crate::app::App;
+use crate::i18n::Locale;
+use crate::ui::layout::{self, Page};
+use axum::body::{Body, to_bytes};
+use axum::extract::{ConnectInfo, FromRef, FromRequestParts, Request, State};
+use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+/// The largest form: a template with all its letters escaped.
+const FORM_MAX: usize = 2 << 20;
+/// What a visitor who has not signed in has instead of a session, so that her forms can be bound to something.
+const VISIT: &str = "beckon_visit";
+/// The message to show on the next page, by its key.
+pub const FLASH: &str = "beckon_flash";
+/// Language chosen by the switch.
+pub const LANG: &str = "beckon_lang";
+/// Light, dark or as the system.
+pub const THEME: &str = "beckon_theme";
+
+/// No script, style, frame or form of anybody else, none of ours inline (CSP Level 3).
+const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
+                   img-src 'self' data: https: http:; frame-src 'self'; form-action 'self'; base-uri 'none'; \
+                   frame-ancestors 'none'";
+
+/// What the middleware of one route knows.
+#[derive(Clone)]
+pub struct Guard {
+    /// The program.
+    pub app: Arc<App>,
+    /// What the route asks for.
+    pub need: Need,
+}
+
+/// What is known of a request besides who it is.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// The token for its forms.
+    pub csrf: String,
+    /// Key of the message to show once.
+    pub flash: Option<String>,
+    /// Language of the answer.
+    pub locale: Locale,
+    /// `light`, `dark` or `auto`.
+    pub theme: &'static str,
+    /// Whether the browser came over https.
+    pub secure: bool,
+    /// Where the request comes from.
+    pub client: Option<IpAddr>,
+}
+
+/// Stands before every route of the admin side.
+pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+    let fresh = session::cookie(request.headers(), VISIT).is_none().then(|| super::keys::random_text(16));
+    let secure = session::is_secure(request.headers());
+    let mut response = match admit(&guard, request, fresh.as_deref()).await {
+        Ok(request) => {
+            let flashed = session::cookie(request.headers(), FLASH).is_some();
+            let mut response = next.run(request).await;
+            if flashed && response.status() == StatusCode::OK && is_html(&response) {
+                add_cookie(&mut response, &session::set_cookie(FLASH, "", 0, secure));
+            }
+            response
+        }
+        Err(refusal) => *refusal,
+    };
+    if let Some(fresh) = fresh.filter(|_| is_html(&response)) {
+        add_cookie(&mut response, &session::set_cookie(VISIT, &fresh, 86_400, secure));
+    }
+    harden(response.headers_mut());
+    response
+}
+
+fn is_html(response: &Response) -> bool {
+    response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+}
+
+/// Adds a cookie to an answer.
+pub fn add_cookie(response: &mut Response, cookie: &str) {
+    if let Ok(value) = HeaderValue::from_str(cookie) {
+        response.headers_mut().append(SET_COOKIE, value);
+    }
+}
+
+/// Headers of every answer; a handler that set its own keeps them (a mail's body has a stricter policy).
+fn harden(headers: &mut HeaderMap) {
+    for (name, value) in [
+        ("content-security-policy", CSP),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+    ] {
+        headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
+    }
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+}
+
+/// Lets a request in, with what is known of it, or answers in the handler's place.
+async fn admit(guard: &Guard, mut request: Request, fresh: Option<&str>) -> Result<Request, Box<Response>> {
+    if guard.need == Need::ServerKey {
+        return match has_server_key(&guard.app, request.headers()) {
+            true => Ok(request),
+            false => Err(Box::new(no_key())),
+        };
+    }
+    let token = session::token(request.headers()).map(str::to_owned);
+    let staff = match token.clone() {
+        Some(token) => find(&guard.app, token).await.map_err(|why| Box::new(unavailable(&why)))?,
+        None => None,
+    };
+    let visitor = session::cookie(request.headers(), VISIT).or(fresh).unwrap_or("").to_owned();
+    let binding = token.filter(|_| staff.is_some()).unwrap_or(visitor);
+    let visit = visit(&guard.app, &request, staff.as_ref(), &binding);
+    request.extensions_mut().insert(visit.clone());
+    if let Some(staff) = &staff {
+        request.extensions_mut().insert(staff.clone());
+    }
+    let right = match guard.need {
+        Need::Nobody => None,
+        Need::Of(right) => Some(right),
+        Need::SignedIn | Need::ServerKey => None,
+    };
+    if guard.need != Need::Nobody && staff.is_none() {
+        let wanted = request.uri().path_and_query().map_or("/", |wanted| wanted.as_str()).to_owned();
+        let safe = request.method().is_safe();
+        return Err(Box::new(not_signed_in(&guard.app, &wanted, safe).await));
+    }
+    if let (Some(right), Some(staff)) = (right, &staff)
+        && !staff.role.may(right)
+    {
+        return Err(Box::new(refuse(guard, &visit, Some(staff), &request, "problem-right")));
+    }
+    if request.method().is_safe() {
+        return Ok(request);
+    }
+    let path = request.uri().path().to_owned();
+    check_form(&guard.app, request, &binding).await.map_err(|key| {
+        let page = Page::new(&guard.app, &visit, staff, &path);
+        Box::new(layout::problem(page, StatusCode::FORBIDDEN, key))
+    })
+}
+
+fn refuse(
+    guard: &Guard,
+    visit: &Visit,
+    staff: Option<&Staff>,
+    request: &Request,
+    key: &'static str,
+) -> Response {
+    if is_api(request.uri().path()) {
+        return json_problem(StatusCode::FORBIDDEN, "forbidden", "Your role does not allow this.");
+    }
+    let page = Page::new(&guard.app, visit, staff.cloned(), request.uri().path());
+    layout::problem(page, StatusCode::FORBIDDEN, key)
+}
+
+async fn find(app: &Arc<App>, token: String) -> Result<Option<Staff>, String> {
+    let app = app.clone();
+    let found = tokio::task::spawn_blocking(move || session::find(&app, &token)).await;
+    found.map_err(|why| why.to_string())?.map_err(|why| why.to_string())
+}
+
+fn visit(app: &App, request: &Request, staff: Option<&Staff>, binding: &str) -> Visit {
+    let headers = request.headers();
+    let chosen = session::cookie(headers, LANG).and_then(Locale::parse);
+    let accepted =
+        headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).and_then(Locale::accepted);
+    let state = app.shop();
+    let flash =
+        session::cookie(headers, FLASH).filter(|key| key.starts_with("flash-") && crate::i18n::known(key));
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    Visit {
+        csrf: csrf::token(&state.secret, binding),
+        flash: flash.map(str::to_owned),
+        locale: staff
+            .map(|staff| staff.locale)
+            .or(chosen)
+            .or(accepted)
+            .or_else(|| Locale::parse(&state.card.locale))
+            .unwrap_or_default(),
+        theme: match session::cookie(headers, THEME) {
+            Some("light") => "light",
+            Some("dark") => "dark",
+            _ => "auto",
+        },
+        secure: session::is_secure(headers),
+        client: peer,
+    }
+}
+
+/// Checks that a form is ours; hands the request on with its body whole. The error is the key of a message.
+async fn check_form(app: &App, request: Request, binding: &str) -> Result<Request, &'static str> {
+    if !csrf::is_same_origin(request.headers()) {
+        return Err("problem-origin");
+    }
+    let secret = app.shop().secret;
+    let header = request.headers().get(csrf::HEADER).and_then(|value| value.to_str().ok());
+    if header.is_some_and(|token| csrf::is_token(&secret, binding, token)) {
+        return Ok(request);
+    }
+    let (parts, body) = request.into_parts();
+    let form = parts
+        .headers
+        .get(CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+    let body = to_bytes(body, FORM_MAX).await.map_err(|_| "problem-large")?;
+    let ours = form
+        && url::form_urlencoded::parse(&body)
+            .any(|(name, value)| name == csrf::FIELD && csrf::is_token(&secret, binding, &value));
+    if ours { Ok(Request::from_parts(parts, Body::from(body))) } else { Err("problem-form") }
+}
+
+fn is_api(path: &str) -> bool {
+    path == "/api" || path.starts_with("/api/")
+}
+
+/// Where somebody who is not signed in is sent.
+async fn not_signed_in(app: &Arc<App>, wanted: &str, safe: bool) -> Response {
+    if is_api(wanted) {
+        return json_problem(StatusCode::UNAUTHORIZED, "not_signed_in", "Sign in first.");
+    }
+    let plane = app.plane.clone();
+    let any = tokio::task::spawn_blocking(move || staff::any(&plane)).await;
+    if matches!(any, Ok(Ok(false))) {
+        return Redirect::to("/set-up").into_response();
+    }
+    if !safe || wanted == "/" {
+        return Redirect::to("/sign-in").into_response();
+    }
+    let next: String = url::form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
+    Redirect::to(&format!("/sign-in?next={next}")).into_response()
+}
+
+fn has_server_key(app: &App, headers: &HeaderMap) -> bool {
+    let line = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let key = line
+        .and_then(|line| line.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    key.is_some_and(|(_, key)| app.shop().keys.is_server(key.trim()))
+}
+
+fn no_key() -> Response {
+    let text = "Send the shop's server key as `Authorization: Bearer sk_…`; keys are made under Developers.";
+    let mut response = json_problem(StatusCode::UNAUTHORIZED, "invalid_server_key", text);
+    response.headers_mut().insert("www-authenticate", HeaderValue::from_static("Bearer"));
+    response
+}
+
+fn unavailable(why: &str) -> Response {
+    tracing::error!(why, "the shop's plane cannot be read");
+    (StatusCode::SERVICE_UNAVAILABLE, "The store does not answer now. Try again in a moment.").into_response()
+}
+
+/// A refusal for programs: `{"code", "message"}`.
+#[must_use]
+pub fn json_problem(status: StatusCode, code: &str, message: &str) -> Response {
+    let body = serde_json::json!({ "code": code, "message": message }).to_string();
+    (status, [(CONTENT_TYPE, "application/json")], body).into_response()
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Staff {
+    type Rejection = Response;
+
+    /// Whoever is signed in. On a route that lets nobody in without signing in this cannot fail.
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Staff, Response> {
+        parts.extensions.get::<Staff>().cloned().ok_or_else(|| {
+            if is_api(parts.uri.path()) {
+                json_problem(StatusCode::UNAUTHORIZED, "not_signed_in", "Sign in first.")
+            } else {
+                Redirect::to("/sign-in").into_response()
+            }
+        })
+    }
+}
+
+/// The caller has a server key: `Authorization: Bearer sk_…` (RFC 6750 §2.1).
+#[derive(Clone, Copy, Debug)]
+pub struct ServerKey;
+
+impl<S: Send + Sync> FromRequestParts<S> for ServerKey
+where
+    Arc<App>: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<ServerKey, Response> {
+        let app = Arc::<App>::from_ref(state);
+        if has_server_key(&app, &parts.headers) { Ok(ServerKey) } else { Err(no_key()) }
+    }
+}

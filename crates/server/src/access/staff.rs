@@ -1,0 +1,189 @@
+//! People who sign in: made, checked, changed. All of it blocks: hashing a password takes about 50 ms and 19 MiB.
+
+use super::rights::Role;
+use crate::app::SHOP;
+use crate::i18n::Locale;
+use crate::settings::{StaffDocument, kind};
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use beckon_core::time::WallTime;
+use beckon_store::shop::{DocumentWrite, ShopPlane};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Letters a password has at least (NIST SP 800-63B: length instead of rules about signs).
+pub const PASSWORD_MIN: usize = 8;
+/// Letters a password has at most: what is hashed must be bounded.
+pub const PASSWORD_MAX: usize = 200;
+
+/// Why somebody could not be made or changed. [`Trouble::key`] has the words.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Trouble {
+    /// No plausible e-mail address.
+    #[error("this is no e-mail address")]
+    Email,
+    /// Shorter than [`PASSWORD_MIN`] or longer than [`PASSWORD_MAX`].
+    #[error("a password has 8 to 200 letters")]
+    Password,
+    /// Somebody has this address already.
+    #[error("somebody has this address already")]
+    Exists,
+    /// The plane cannot be written.
+    #[error("{0}")]
+    Store(String),
+}
+
+impl Trouble {
+    /// Key of the message for the screen.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        match self {
+            Trouble::Email => "error-email",
+            Trouble::Password => "error-password",
+            Trouble::Exists => "error-exists",
+            Trouble::Store(_) => "error-store",
+        }
+    }
+}
+
+/// Makes somebody who may sign in. The shop's first is the owner.
+///
+/// # Errors
+/// [`Trouble`]; nothing is written then.
+pub fn create(plane: &ShopPlane, email: &str, password: &str, role: Role) -> Result<(), Trouble> {
+    create_speaking(plane, email, password, role, Locale::default())
+}
+
+/// As [`create`], with the language of the screens.
+///
+/// # Errors
+/// [`Trouble`]; nothing is written then.
+pub fn create_speaking(
+    plane: &ShopPlane,
+    email: &str,
+    password: &str,
+    role: Role,
+    locale: Locale,
+) -> Result<(), Trouble> {
+    let email = normal(email).ok_or(Trouble::Email)?;
+    let document = StaffDocument {
+        password: hash(password)?,
+        role: role.code().to_owned(),
+        locale: locale.code().to_owned(),
+    };
+    let before = plane.get(SHOP, kind::STAFF, &email).map_err(store)?;
+    if before.as_ref().is_some_and(|before| before.body.is_some()) {
+        return Err(Trouble::Exists);
+    }
+    put(plane, &email, &document, before.map_or(0, |before| before.version), &email)
+}
+
+/// Whether somebody may sign in at all; before, the set-up page is open.
+///
+/// # Errors
+/// The plane cannot be read.
+pub fn any(plane: &ShopPlane) -> beckon_store::Result<bool> {
+    Ok(plane.list(SHOP, kind::STAFF)?.iter().any(|document| document.body.is_some()))
+}
+
+/// Somebody with the version of her document.
+///
+/// # Errors
+/// The plane cannot be read.
+pub fn get(plane: &ShopPlane, email: &str) -> beckon_store::Result<Option<(StaffDocument, u64)>> {
+    let Some(document) = plane.get(SHOP, kind::STAFF, email)? else { return Ok(None) };
+    let read = document.body.and_then(|body| serde_json::from_str(&body).ok());
+    Ok(read.map(|read| (read, document.version)))
+}
+
+/// Whether this is her password. For an address that nobody has it takes as long, so that it cannot be told apart.
+///
+/// # Errors
+/// The plane cannot be read.
+pub fn check(plane: &ShopPlane, email: &str, password: &str) -> beckon_store::Result<bool> {
+    if password.len() > PASSWORD_MAX * 4 {
+        return Ok(false);
+    }
+    let known = get(plane, email)?;
+    let stored = match &known {
+        Some((document, _)) => document.password.clone(),
+        None => NOBODY.to_owned(),
+    };
+    let right = PasswordHash::new(&stored)
+        .is_ok_and(|stored| Argon2::default().verify_password(password.as_bytes(), &stored).is_ok());
+    Ok(right && known.is_some())
+}
+
+/// Argon2id with the parameters of [`hash`], of nothing anybody knows.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
+                      AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// Gives somebody another password and ends all her sessions.
+///
+/// # Errors
+/// [`Trouble`]; nothing is changed then.
+pub fn set_password(plane: &ShopPlane, email: &str, password: &str) -> Result<(), Trouble> {
+    let hashed = hash(password)?;
+    change(plane, email, |document| document.password = hashed)?;
+    plane.end_sessions(Some(email), now()).map(drop).map_err(store)
+}
+
+/// Changes somebody's document.
+///
+/// # Errors
+/// She is gone, or was changed meanwhile.
+pub fn change(plane: &ShopPlane, email: &str, edit: impl FnOnce(&mut StaffDocument)) -> Result<(), Trouble> {
+    let gone = || Trouble::Store("there is nobody with this address".to_owned());
+    let (mut document, version) = get(plane, email).map_err(store)?.ok_or_else(gone)?;
+    edit(&mut document);
+    put(plane, email, &document, version, email)
+}
+
+/// An address in the one way it is stored.
+#[must_use]
+pub fn normal(email: &str) -> Option<String> {
+    let email = email.trim().to_lowercase();
+    let (local, domain) = email.split_once('@')?;
+    let plain =
+        |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '<' | '>' | '"' | ',' | ';' | '@');
+    let ok = !local.is_empty() && domain.contains('.') && email.len() <= 200;
+    (ok && local.chars().chain(domain.chars()).all(plain)).then_some(email)
+}
+
+fn hash(password: &str) -> Result<String, Trouble> {
+    let letters = password.chars().count();
+    if !(PASSWORD_MIN..=PASSWORD_MAX).contains(&letters) {
+        return Err(Trouble::Password);
+    }
+    // Argon2id, 19 MiB, 2 passes, 1 lane: OWASP Password Storage Cheat Sheet.
+    let hashed = Argon2::default().hash_password(password.as_bytes());
+    hashed.map(|hashed| hashed.to_string()).map_err(|why| Trouble::Store(why.to_string()))
+}
+
+fn put(
+    plane: &ShopPlane,
+    email: &str,
+    document: &StaffDocument,
+    version: u64,
+    by: &str,
+) -> Result<(), Trouble> {
+    let body = serde_json::to_string(document).map_err(|why| Trouble::Store(why.to_string()))?;
+    let write = DocumentWrite {
+        shop: SHOP,
+        kind: kind::STAFF,
+        name: email,
+        expected_version: version,
+        body: Some(&body),
+        at: now(),
+        by,
+    };
+    plane.put(&write).map(drop).map_err(store)
+}
+
+fn store(error: beckon_store::Error) -> Trouble {
+    Trouble::Store(error.to_string())
+}
+
+/// The wall clock; the command line has no [`crate::clock::Clock`].
+fn now() -> WallTime {
+    WallTime(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as i64)
+}

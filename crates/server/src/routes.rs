@@ -1,0 +1,129 @@
+//! Every route of the admin side: method, path, what it asks of the caller, handler. Nothing is reachable that is not
+//! in this table, and a test walks every role over it.
+
+use crate::access::guard::{Guard, guard};
+use crate::access::limit::Limit;
+use crate::access::rights::Need::{Nobody, Of, SignedIn};
+use crate::access::rights::{Need, Right};
+use crate::api::imports::Imports;
+use crate::app::App;
+use crate::ui;
+use crate::ui::layout::{self, Page};
+use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
+use axum::http::{Method, StatusCode};
+use axum::response::Response;
+use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::{Extension, Router, middleware};
+use std::sync::Arc;
+
+/// A line of the table.
+pub struct Route {
+    /// Method.
+    pub method: Method,
+    /// Path, with axum's `{parameters}`.
+    pub path: &'static str,
+    /// What it asks of the caller.
+    pub need: Need,
+    handler: MethodRouter<Arc<App>>,
+}
+
+/// A line for GET.
+pub fn get<H: Handler<T, Arc<App>>, T: 'static>(path: &'static str, need: Need, handler: H) -> Route {
+    Route { method: Method::GET, path, need, handler: on(MethodFilter::GET, handler) }
+}
+
+/// A line for POST.
+pub fn post<H: Handler<T, Arc<App>>, T: 'static>(path: &'static str, need: Need, handler: H) -> Route {
+    Route { method: Method::POST, path, need, handler: on(MethodFilter::POST, handler) }
+}
+
+/// A line for PUT.
+pub fn put<H: Handler<T, Arc<App>>, T: 'static>(path: &'static str, need: Need, handler: H) -> Route {
+    Route { method: Method::PUT, path, need, handler: on(MethodFilter::PUT, handler) }
+}
+
+/// A line for PATCH.
+pub fn patch<H: Handler<T, Arc<App>>, T: 'static>(path: &'static str, need: Need, handler: H) -> Route {
+    Route { method: Method::PATCH, path, need, handler: on(MethodFilter::PATCH, handler) }
+}
+
+/// A line for DELETE.
+pub fn delete<H: Handler<T, Arc<App>>, T: 'static>(path: &'static str, need: Need, handler: H) -> Route {
+    Route { method: Method::DELETE, path, need, handler: on(MethodFilter::DELETE, handler) }
+}
+
+/// The table.
+#[must_use]
+pub fn table() -> Vec<Route> {
+    let mut routes = access();
+    routes.extend(screens());
+    routes.extend(crate::api::routes());
+    routes.extend(ui::routes());
+    routes
+}
+
+#[rustfmt::skip]
+fn access() -> Vec<Route> {
+    vec![
+        get("/health", Nobody, async || "ok"),
+        get("/static/{hash}/{name}", Nobody, ui::assets::file),
+        get("/set-up", Nobody, ui::set_up::page),
+        post("/set-up", Nobody, ui::set_up::submit),
+        get("/sign-in", Nobody, ui::sign_in::page),
+        post("/sign-in", Nobody, ui::sign_in::submit),
+        post("/sign-out", SignedIn, ui::sign_in::out),
+        post("/preferences", Nobody, ui::sign_in::preferences),
+        get("/account", SignedIn, ui::account::page),
+        post("/account/password", SignedIn, ui::account::password),
+    ]
+}
+
+#[rustfmt::skip]
+fn screens() -> Vec<Route> {
+    vec![
+        get("/", Of(Right::View), ui::home::page),
+        get("/home/today", Of(Right::View), ui::home::live),
+        get("/settings", Of(Right::View), ui::settings::index),
+        get("/settings/shop", Of(Right::View), ui::settings::shop::page),
+        post("/settings/shop", Of(Right::Edit), ui::settings::shop::submit),
+        get("/settings/sending", Of(Right::Run), ui::settings::sending::page),
+        post("/settings/sending", Of(Right::Run), ui::settings::sending::submit),
+        post("/settings/sending/test", Of(Right::Run), ui::settings::test_mail::submit),
+        get("/settings/gate", Of(Right::View), ui::settings::gate::page),
+        post("/settings/gate", Of(Right::Run), ui::settings::gate::submit),
+        post("/settings/stop", Of(Right::Stop), ui::settings::gate::stop),
+        get("/settings/staff", Of(Right::Staff), ui::settings::staff::page),
+        post("/settings/staff", Of(Right::Staff), ui::settings::staff::add),
+        post("/settings/staff/remove", Of(Right::Staff), ui::settings::staff::remove),
+        get("/developers", Of(Right::Connect), ui::developers::connect::page),
+        get("/developers/keys", Of(Right::Connect), ui::developers::keys::page),
+        post("/developers/keys", Of(Right::Connect), ui::developers::keys::add),
+        post("/developers/keys/delete", Of(Right::Connect), ui::developers::keys::delete),
+        get("/developers/arrivals", Of(Right::Connect), ui::developers::arrivals::page),
+        get("/developers/arrivals/list", Of(Right::Connect), ui::developers::arrivals::live),
+        get("/developers/parked", Of(Right::Connect), ui::developers::parked::page),
+        post("/developers/parked", Of(Right::Connect), ui::developers::parked::submit),
+        get("/ui/components", SignedIn, ui::components::page),
+    ]
+}
+
+/// The admin side: the table, each route behind the guard with its need.
+pub fn admin_router(app: Arc<App>) -> Router {
+    let behind = |need| middleware::from_fn_with_state(Guard { app: app.clone(), need }, guard);
+    let mut router = Router::new();
+    for route in table() {
+        router = router.route(route.path, route.handler.layer(behind(route.need)));
+    }
+    let nothing = axum::routing::any(nothing).layer(behind(SignedIn));
+    router
+        .fallback_service(nothing.with_state(app.clone()))
+        .layer(DefaultBodyLimit::max(2 << 20))
+        .layer(Extension(Arc::new(Limit::default())))
+        .layer(Extension(Arc::new(Imports::default())))
+        .with_state(app)
+}
+
+async fn nothing(page: Page) -> Response {
+    layout::problem(page, StatusCode::NOT_FOUND, "problem-missing")
+}

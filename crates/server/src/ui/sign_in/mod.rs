@@ -1,0 +1,151 @@
+//! Signing in and out, language and theme.
+
+use super::form::Fields;
+use super::layout::{Page, broken, html, html_with};
+use crate::access::guard::{LANG, THEME, Visit, add_cookie};
+use crate::access::limit::Limit;
+use crate::access::session::{self, Staff, session_cookie, set_cookie};
+use crate::access::staff;
+use crate::app::App;
+use crate::i18n::{self, Locale};
+use askama::Template;
+use axum::Extension;
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use std::sync::Arc;
+
+/// Language and theme are kept for a year.
+const CHOICE_SECS: i64 = 31_536_000;
+
+#[derive(Template)]
+#[template(path = "sign_in/page.html")]
+struct SignIn {
+    page: Page,
+    next: String,
+    email: String,
+    problem: String,
+}
+
+/// `GET /sign-in`
+pub async fn page(page: Page, RawQuery(query): RawQuery) -> Response {
+    let query = Fields::parse(query.unwrap_or_default().as_bytes());
+    let next = own_path(query.text("next")).to_owned();
+    if page.staff.is_some() {
+        return Redirect::to(&next).into_response();
+    }
+    html(&SignIn { page, next, email: String::new(), problem: String::new() })
+}
+
+/// An address of ours to go on to; anything that could lead elsewhere is the home page. Browsers take `//host`, `/\host`
+/// and addresses with control characters for other sites (WHATWG URL §4.4).
+#[must_use]
+pub fn own_path(next: &str) -> &str {
+    let own = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\');
+    if own && !next.chars().any(char::is_control) { next } else { "/" }
+}
+
+/// `POST /sign-in`
+pub async fn submit(
+    page: Page,
+    State(app): State<Arc<App>>,
+    Extension(visit): Extension<Visit>,
+    Extension(limit): Extension<Arc<Limit>>,
+    fields: Fields,
+) -> Response {
+    let next = own_path(fields.text("next")).to_owned();
+    let typed = fields.text("email").to_owned();
+    let refused = |page: Page, status, key| {
+        let problem = i18n::t(page.locale, key, &[]);
+        html_with(status, &SignIn { page, next: next.clone(), email: typed.clone(), problem })
+    };
+    let email = staff::normal(&typed).unwrap_or_default();
+    if !limit.allows(&email, visit.client, app.clock.wall()) {
+        return refused(page, StatusCode::TOO_MANY_REQUESTS, "sign-in-often");
+    }
+    let Ok(_permit) = limit.hashing.acquire().await else {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    };
+    let (password, owner) = (fields.raw("password").to_owned(), email.clone());
+    let work = tokio::task::spawn_blocking(move || {
+        if !staff::check(&app.plane, &owner, &password)? {
+            return Ok(None);
+        }
+        session::begin(&app.plane, &owner, app.clock.wall()).map(Some)
+    });
+    match work.await {
+        Ok(Ok(Some(token))) => {
+            limit.succeeded(&email);
+            let mut response = Redirect::to(&next).into_response();
+            add_cookie(&mut response, &session_cookie(&token, visit.secure));
+            response
+        }
+        Ok(Ok(None)) => refused(page, StatusCode::UNPROCESSABLE_ENTITY, "sign-in-wrong"),
+        Ok(Err(why)) => {
+            let why: beckon_store::Error = why;
+            broken(page, &why)
+        }
+        Err(why) => broken(page, &why),
+    }
+}
+
+/// `POST /sign-out`
+pub async fn out(page: Page, State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+    if let Some(token) = session::token(&headers).map(str::to_owned) {
+        let ended = tokio::task::spawn_blocking(move || session::end(&app.plane, &token)).await;
+        match ended {
+            Ok(Ok(())) => {}
+            Ok(Err(why)) => return broken(page, &why),
+            Err(why) => return broken(page, &why),
+        }
+    }
+    let mut response = page.redirect("/sign-in", "flash-signed-out");
+    add_cookie(&mut response, &session_cookie("", page.secure));
+    response
+}
+
+/// `POST /preferences`: language and theme; the language of somebody signed in is kept with her.
+pub async fn preferences(page: Page, State(app): State<Arc<App>>, fields: Fields) -> Response {
+    let mut response = Redirect::to(own_path(fields.text("back"))).into_response();
+    if let Some(locale) = Locale::parse(fields.text("locale")) {
+        add_cookie(&mut response, &set_cookie(LANG, locale.code(), CHOICE_SECS, page.secure));
+        if let Some(Staff { email, .. }) = page.staff.clone() {
+            let plane = app.plane.clone();
+            let kept = tokio::task::spawn_blocking(move || {
+                staff::change(&plane, &email, |document| document.locale = locale.code().to_owned())
+            });
+            if let Ok(Err(why)) = kept.await {
+                return broken(page, &why);
+            }
+            app.plane_changed.notify_one();
+        }
+    }
+    let theme = ["auto", "light", "dark"].into_iter().find(|theme| *theme == fields.text("theme"));
+    if let Some(theme) = theme {
+        add_cookie(&mut response, &set_cookie(THEME, theme, CHOICE_SECS, page.secure));
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_path;
+
+    #[test]
+    fn nobody_is_sent_to_another_site() {
+        for bad in [
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "",
+            "evil",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            "\\\\evil.example",
+        ] {
+            assert_eq!(own_path(bad), "/", "{bad:?}");
+        }
+        assert_eq!(own_path("/settings/keys?x=1"), "/settings/keys?x=1");
+    }
+}
