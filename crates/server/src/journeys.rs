@@ -7,10 +7,12 @@ use crate::app::SHOP;
 use crate::settings::{JourneyDocument, MAIN, ShopSettings, TemplateDocument, kind};
 use crate::setup::READY;
 use crate::shop_state::{compile_template, read_journey};
-use beckon_core::plan;
-use beckon_core::time::{ShopTime, WallTime};
+use beckon_core::plan::{self, Action, Graph, Journey, Loser, MessageStep, Problem};
+use beckon_core::time::{ShopTime, Span, WallTime};
+use beckon_render::Source;
 use beckon_store::Error;
 use beckon_store::shop::{DocumentWrite, ShopPlane};
+use std::collections::BTreeSet;
 
 /// A change of one journey.
 #[derive(Clone, Debug, Default)]
@@ -19,13 +21,19 @@ pub struct Change {
     pub text: Option<String>,
     /// On or off.
     pub on: Option<bool>,
-    /// Settings beside the text; `global_holdout` is the shop's.
+    /// Settings beside the text: an empty value goes back to the text's own. `global_holdout` is the shop's.
     pub set: Vec<(String, String)>,
 }
 
 /// Why a change was not made.
 #[derive(Debug, thiserror::Error)]
 pub enum NotApplied {
+    /// Something is wrong with the text: its line, what, and what to do.
+    #[error("{0}")]
+    Text(Problem),
+    /// There is no such journey.
+    #[error("there is no journey `{0}`")]
+    Unknown(String),
     /// Something is wrong with it: says where and what to do.
     #[error("{0}")]
     Wrong(String),
@@ -71,7 +79,11 @@ pub fn change(
 ) -> Result<String, NotApplied> {
     let wrong = NotApplied::Wrong;
     let name = match (&change.text, name) {
-        (Some(text), _) => plan::parse(text).map_err(|problem| wrong(problem.to_string()))?.name,
+        (Some(text), _) => {
+            let journey = plan::parse(text).map_err(NotApplied::Text)?;
+            templates_exist(plane, &journey, text).map_err(NotApplied::Text)?;
+            journey.name
+        }
         (None, Some(name)) => name.to_owned(),
         (None, None) => return Err(wrong("a journey's name or its text is needed".to_owned())),
     };
@@ -83,12 +95,14 @@ pub fn change(
         publish(&mut document, text);
     }
     if document.text.is_empty() {
-        return Err(wrong(format!("there is no journey `{name}`")));
+        return Err(NotApplied::Unknown(name));
     }
     let mut settings = None;
     for (key, value) in &change.set {
         if key == "global_holdout" {
             settings = Some(global_holdout(plane, value)?);
+        } else if value.is_empty() {
+            document.set.remove(key);
         } else {
             document.set.insert(key.clone(), value.clone());
         }
@@ -109,15 +123,65 @@ pub fn change(
     Ok(name)
 }
 
-/// A text whose steps differ from the newest graph's becomes a new version; another text only takes its place.
+/// A text whose graph differs from the newest becomes a new version; another text only takes its place. A setting that
+/// the new text no longer knows is dropped.
 fn publish(document: &mut JourneyDocument, text: &str) {
-    let steps = |text: &str| plan::parse(text).ok().map(|journey| format!("{:?}", journey.graphs));
-    let same = !document.text.is_empty() && steps(&document.text) == steps(text);
+    let Ok(mut journey) = plan::parse(text) else { return };
+    let same = plan::parse(&document.text).is_ok_and(|before| shape(&before) == shape(&journey));
     if !same {
         document.graph += 1;
     }
+    document.set.retain(|name, value| journey.set(name, value).is_ok());
     document.texts.insert(document.graph, text.to_owned());
     text.clone_into(&mut document.text);
+}
+
+/// What is pinned of a graph: steps with their names and ways, waits and branches; not what a message says or when it
+/// may go, nor which arm is the only one.
+fn shape(journey: &Journey) -> String {
+    let mut graph: Graph = journey.graphs.get(&1).cloned().unwrap_or_default();
+    for step in &mut graph.steps {
+        match &mut step.action {
+            Action::Message(message) => {
+                *message = MessageStep {
+                    template: String::new(),
+                    priority: 0,
+                    deadline: Span(0),
+                    when_beaten: Loser::Drop,
+                    at_most_every: None,
+                };
+            }
+            Action::Split { only, .. } => *only = None,
+            _ => {}
+        }
+    }
+    format!("{graph:?}")
+}
+
+/// A step whose template is missing would be found out at the first send, in the night.
+fn templates_exist(plane: &ShopPlane, journey: &Journey, text: &str) -> Result<(), Problem> {
+    let own = plane.list(SHOP, kind::TEMPLATE).unwrap_or_default();
+    let own = own.iter().filter(|document| document.body.is_some());
+    let known: BTreeSet<String> = Source::shipped()
+        .into_iter()
+        .map(|(name, _, _)| name.to_owned())
+        .chain(own.filter_map(|document| Some(document.name.rsplit_once('.')?.0.to_owned())))
+        .collect();
+    for step in journey.graphs.values().flat_map(|graph| &graph.steps) {
+        let Action::Message(message) = &step.action else { continue };
+        if !known.contains(&message.template) {
+            let line = line_of(text, &message.template);
+            let what = format!("there is no template `{}`", message.template);
+            let hint = format!("known: {}", known.iter().cloned().collect::<Vec<_>>().join(", "));
+            return Err(Problem { line, what, hint });
+        }
+    }
+    Ok(())
+}
+
+/// The first line that has this in it, from 1.
+fn line_of(text: &str, what: &str) -> usize {
+    text.lines().position(|line| line.contains(what)).map_or(1, |at| at + 1)
 }
 
 fn global_holdout(plane: &ShopPlane, value: &str) -> Result<(u64, String), NotApplied> {
@@ -156,3 +220,20 @@ fn write<'a>(
 ) -> DocumentWrite<'a> {
     DocumentWrite { shop: SHOP, kind, name, expected_version, body: Some(body), at: stamp.at, by: stamp.by }
 }
+
+/// Refuses a text that is of another journey than the one it is published for.
+///
+/// # Errors
+/// It is of another, or cannot be read.
+pub fn is_text_of(name: &str, text: &str) -> Result<(), NotApplied> {
+    let journey = plan::parse(text).map_err(NotApplied::Text)?;
+    if journey.name == name {
+        return Ok(());
+    }
+    let what = format!("the text is of the journey `{}`, not of `{name}`", journey.name);
+    let hint = "a name is part of every message's number and never changes".to_owned();
+    Err(NotApplied::Text(Problem { line: line_of(text, "journey:"), what, hint }))
+}
+
+#[cfg(test)]
+mod tests;

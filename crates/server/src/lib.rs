@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod admin;
+pub mod api;
 pub mod app;
 pub mod clock;
 pub mod connect;
@@ -9,6 +10,8 @@ pub mod facts;
 pub mod i18n;
 pub mod intake;
 pub mod journeys;
+pub mod numbers;
+pub mod people;
 pub mod public;
 pub mod routes;
 pub mod run;
@@ -18,3 +21,5 @@ pub mod setup;
 pub mod shop_state;
 pub mod track;
 pub mod ui;
+pub mod when;
+pub mod why_text;

@@ -5,6 +5,7 @@ use crate::access::guard::{Guard, guard};
 use crate::access::limit::Limit;
 use crate::access::rights::Need::{Nobody, Of, SignedIn};
 use crate::access::rights::{Need, Right};
+use crate::api::imports::Imports;
 use crate::app::App;
 use crate::ui;
 use crate::ui::layout::{self, Page};
@@ -57,7 +58,8 @@ pub fn delete<H: Handler<T, Arc<App>>, T: 'static>(path: &'static str, need: Nee
 pub fn table() -> Vec<Route> {
     let mut routes = access();
     routes.extend(screens());
-    // Screens and API that are built elsewhere: `routes.extend(crate::api::routes());`
+    routes.extend(crate::api::routes());
+    routes.extend(ui::routes());
     routes
 }
 
@@ -118,6 +120,7 @@ pub fn admin_router(app: Arc<App>) -> Router {
         .fallback_service(nothing.with_state(app.clone()))
         .layer(DefaultBodyLimit::max(2 << 20))
         .layer(Extension(Arc::new(Limit::default())))
+        .layer(Extension(Arc::new(Imports::default())))
         .with_state(app)
 }
 

@@ -11,7 +11,7 @@ mod cors;
 mod envelope;
 mod facts;
 mod http;
-mod identity;
+pub(crate) mod identity;
 mod json;
 mod normalise;
 mod page;

@@ -2,14 +2,51 @@
 
 pub mod account;
 pub mod assets;
+pub mod catalogue;
 pub mod chart;
 pub mod components;
+pub mod customers;
 pub mod developers;
 pub mod form;
 pub mod home;
+pub mod journeys;
 pub mod layout;
+pub mod messages;
 pub mod save;
 pub mod set_up;
 pub mod settings;
 pub mod sign_in;
 pub mod words;
+
+use crate::access::rights::Need::Of;
+use crate::access::rights::Right;
+use crate::routes::{Route, get, post};
+
+/// The routes of customers, messages, journeys and the catalogue.
+#[must_use]
+#[rustfmt::skip]
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/customers", Of(Right::People), customers::list),
+        get("/customers/{id}", Of(Right::People), customers::one),
+        get("/customers/{id}/timeline", Of(Right::People), customers::timeline),
+        get("/messages", Of(Right::People), messages::list),
+        get("/messages/{id}", Of(Right::People), messages::one),
+        get("/messages/{id}/body", Of(Right::People), messages::body),
+        get("/journeys", Of(Right::View), journeys::list),
+        post("/journeys", Of(Right::Edit), journeys::take),
+        get("/journeys/{name}", Of(Right::View), journeys::one),
+        get("/journeys/{name}/numbers", Of(Right::View), journeys::numbers_page),
+        get("/journeys/{name}/settings", Of(Right::View), journeys::settings),
+        post("/journeys/{name}/settings", Of(Right::Edit), journeys::set),
+        get("/journeys/{name}/text", Of(Right::View), journeys::text),
+        post("/journeys/{name}/text", Of(Right::Edit), journeys::publish),
+        post("/journeys/{name}/switch", Of(Right::Edit), journeys::switch),
+        get("/catalogue", Of(Right::View), catalogue::list),
+        get("/catalogue/offers/{id}", Of(Right::View), catalogue::one),
+        get("/catalogue/imports", Of(Right::View), catalogue::imports),
+        post("/catalogue/imports", Of(Right::Connect), catalogue::begin),
+        post("/catalogue/imports/file", Of(Right::Connect), catalogue::file),
+        get("/catalogue/imports/running", Of(Right::View), catalogue::running),
+    ]
+}

@@ -1,0 +1,47 @@
+//! The JSON API for the shop's servers: a file per noun. It can do whatever the screens can do.
+//!
+//! Every route asks for a server key as `Authorization: Bearer sk_…`; the table of routes says so. Its description is
+//! `openapi.json`, which a test compares with the table.
+
+pub mod answer;
+pub mod catalogue;
+pub mod imports;
+pub mod journeys;
+pub mod messages;
+pub mod openapi;
+pub mod orders;
+pub mod parked;
+pub mod profiles;
+pub mod suppressions;
+
+use crate::access::rights::Need::{Nobody, ServerKey};
+use crate::routes::{Route, get, post, put};
+
+/// The routes of the API.
+#[must_use]
+#[rustfmt::skip]
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/api/openapi.json", Nobody, openapi::document),
+        get("/api/v1/profiles", ServerKey, profiles::list),
+        get("/api/v1/profiles/{id}", ServerKey, profiles::one),
+        get("/api/v1/profiles/{id}/timeline", ServerKey, profiles::timeline),
+        get("/api/v1/messages", ServerKey, messages::list),
+        get("/api/v1/messages/{id}", ServerKey, messages::one),
+        get("/api/v1/messages/{id}/html", ServerKey, messages::html),
+        get("/api/v1/journeys", ServerKey, journeys::list),
+        get("/api/v1/journeys/{name}", ServerKey, journeys::one),
+        post("/api/v1/journeys/{name}", ServerKey, journeys::change),
+        put("/api/v1/journeys/{name}", ServerKey, journeys::publish),
+        get("/api/v1/journeys/{name}/numbers", ServerKey, journeys::numbers),
+        get("/api/v1/catalogue", ServerKey, catalogue::list),
+        get("/api/v1/catalogue/{id}", ServerKey, catalogue::one),
+        get("/api/v1/imports", ServerKey, catalogue::imports),
+        post("/api/v1/imports", ServerKey, imports::begin),
+        get("/api/v1/imports/running", ServerKey, imports::running),
+        get("/api/v1/orders/{id}", ServerKey, orders::one),
+        get("/api/v1/suppressions", ServerKey, suppressions::one),
+        post("/api/v1/suppressions", ServerKey, suppressions::stop),
+        get("/api/v1/parked", ServerKey, parked::list),
+    ]
+}

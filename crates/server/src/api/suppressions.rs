@@ -1,0 +1,127 @@
+//! Addresses that get no marketing any more, and stopping one from the shop's side.
+
+use super::answer::{self, Answer, Refused};
+use crate::app::{App, SHOP};
+use crate::people::{self, AddressView};
+use crate::run::batch::Task;
+use crate::run::letterbox;
+use crate::track::identity;
+use crate::when::When;
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use beckon_core::address::Said;
+use beckon_core::hash::{Tag, hash};
+use beckon_core::ids::{Door, DoorKind, ProfileId};
+use beckon_core::input::{Letter, Recipient};
+use beckon_store::{LetterKey, LetterRow};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// Which address.
+#[derive(Debug, Deserialize)]
+pub struct Asked {
+    email: Option<String>,
+}
+
+/// What is known of an address.
+#[derive(Clone, Debug, Serialize)]
+pub struct SuppressionView {
+    /// The address as it is kept.
+    pub email: String,
+    /// Whether marketing to it is stopped, and why.
+    #[serde(flatten)]
+    pub state: AddressView,
+    /// When somebody unsubscribed it.
+    pub unsubscribed_at: When,
+    /// When a message was reported as spam.
+    pub complained_at: When,
+    /// When it turned out not to exist.
+    pub bounced_at: When,
+    /// When something was last handed over to it.
+    pub handed_at: When,
+}
+
+fn normal(text: Option<&str>) -> Result<String, Refused> {
+    let text = text.unwrap_or_default();
+    identity::email(text).ok_or_else(|| Refused::bad(format!("`email` is not an address: `{text}`")))
+}
+
+fn view(app: &App, email: String) -> Result<SuppressionView, Refused> {
+    let address = people::address(app, &email)?;
+    Ok(SuppressionView {
+        email,
+        state: AddressView { stopped: address.stopped().is_some(), reason: address.stopped() },
+        unsubscribed_at: When(address.unsubscribed_at),
+        complained_at: When(address.complained_at),
+        bounced_at: When(address.bounced_at),
+        handed_at: When(address.handed_at),
+    })
+}
+
+/// `GET /api/v1/suppressions?email=…`
+///
+/// # Errors
+/// The address is none.
+pub async fn one(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Answer<SuppressionView> {
+    let email = normal(asked.email.as_deref())?;
+    answer::work(app, move |app| view(app, email)).await.map(Json)
+}
+
+/// What a shop says of an address.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stop {
+    email: String,
+    #[serde(default)]
+    reason: Option<String>,
+}
+
+/// `POST /api/v1/suppressions`: it is answered when the row of the address is on disk, so that no message to it is begun
+/// after the answer.
+///
+/// # Errors
+/// The address or the reason is none, or the store does not answer.
+pub async fn stop(State(app): State<Arc<App>>, body: Bytes) -> Answer<SuppressionView> {
+    let stop: Stop = serde_json::from_slice(&body)
+        .map_err(|why| Refused::bad(format!("the body is {{\"email\": …, \"reason\": …}}: {why}")))?;
+    let email = normal(Some(&stop.email))?;
+    let what = match stop.reason.as_deref() {
+        None | Some("unsubscribed") => Said::Unsubscribed,
+        Some("complained") => Said::Complained,
+        Some("bounced") => Said::Bounced,
+        Some(other) => {
+            let why = format!("`{other}` is no reason: use unsubscribed, complained or bounced");
+            return Err(Refused::bad(why));
+        }
+    };
+    let door = Door::new(DoorKind::Email, email.clone());
+    let holder = {
+        let door = (door.bucket(SHOP), door.id(SHOP));
+        answer::work(app.clone(), move |app| Ok(app.store.holders(SHOP, &[door])?)).await?
+    };
+    let profile = holder.first().map_or(ProfileId(0), |row| row.profile);
+    let letter = Letter::AddressReport { door: door.id(SHOP), profile, what, at: app.now() };
+    tell_door(&app, &door, &letter).await?;
+    let view = answer::work(app, move |app| view(app, email)).await?;
+    if view.state.stopped { Ok(Json(view)) } else { Err(not_written()) }
+}
+
+/// Hands a letter to a door and waits for the batch after it: tasks are decided in the order they were handed over, and
+/// the caller reads afterwards whether it is on disk.
+async fn tell_door(app: &App, door: &Door, letter: &Letter) -> Result<(), Refused> {
+    let (bucket, id) = (door.bucket(SHOP), door.id(SHOP));
+    let body = serde_json::to_vec(&(Recipient::Door { bucket, door: id }, letter)).unwrap_or_default();
+    debug_assert!(letterbox::read(&body).is_ok());
+    let number = hash(Tag::Letter, SHOP, &[&body]);
+    let row = LetterRow { key: LetterKey { bucket, shop: SHOP, number }, body };
+    // A kept letter has nobody to answer to: what it says of being gone only means that it was taken.
+    drop(app.decider.ask(|_| Task::Kept(Box::new(row))).await);
+    app.decider.ask(|reply| Task::Take { most: 0, reply }).await.map(drop).map_err(|_| not_written())
+}
+
+fn not_written() -> Refused {
+    let why = "the address could not be written: repeat in a moment";
+    Refused::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", why)
+}

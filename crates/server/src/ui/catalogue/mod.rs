@@ -1,0 +1,218 @@
+//! The catalogue: what is sold, at which price, and how it came here.
+
+use super::customers::refused;
+use super::form::Fields;
+use super::layout::{Page, fragment, html, html_with};
+use crate::access::rights::Right;
+use crate::api::answer::{self, Refused};
+use crate::api::catalogue::{self, ImportView, OfferView};
+use crate::api::imports::{Feed, Imports, Running};
+use crate::app::{App, SHOP};
+use askama::Template;
+use axum::Extension;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use beckon_render::links::is_web;
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Offers of a page.
+const OFFERS: usize = 48;
+/// The largest feed taken as a file: 20,000 offers have about 42 MB; larger ones have an address.
+const FILE_MAX: usize = 64 << 20;
+
+/// What is asked of the list.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    search: String,
+    #[serde(default)]
+    category: String,
+    after: Option<String>,
+}
+
+/// A category of the filter, deeper ones further in.
+struct Choice {
+    id: String,
+    name: String,
+    chosen: bool,
+}
+
+#[derive(Template)]
+#[template(path = "catalogue/list.html")]
+struct List {
+    page: Page,
+    search: String,
+    categories: Vec<Choice>,
+    offers: Vec<OfferView>,
+    total: u64,
+    older: String,
+    filtered: bool,
+}
+
+/// `GET /catalogue`
+pub async fn list(page: Page, State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Response {
+    let frame = page.clone();
+    match answer::work(app, move |app| listed(app, frame, &asked)).await {
+        Ok(list) => html(&list),
+        Err(why) => refused(page, &why),
+    }
+}
+
+fn listed(app: &App, page: Page, asked: &Asked) -> Result<List, Refused> {
+    let found = catalogue::found(
+        app,
+        &catalogue::Asked {
+            search: Some(asked.search.clone()),
+            category: Some(asked.category.clone()),
+            after: asked.after.clone(),
+            limit: Some(OFFERS),
+        },
+    )?;
+    let mut categories: Vec<Choice> = app
+        .plane
+        .categories(SHOP)?
+        .into_iter()
+        .map(|category| Choice {
+            chosen: category.id == asked.category,
+            id: category.id,
+            name: category.name,
+        })
+        .collect();
+    categories.sort_by(|a, b| a.name.cmp(&b.name));
+    let older = found.next.map(|next| {
+        let pairs = [("search", &asked.search), ("category", &asked.category), ("after", &next)];
+        let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        format!("/catalogue?{query}")
+    });
+    Ok(List {
+        page,
+        search: asked.search.clone(),
+        filtered: !asked.search.is_empty() || !asked.category.is_empty(),
+        categories,
+        offers: found.offers,
+        total: found.total,
+        older: older.unwrap_or_default(),
+    })
+}
+
+/// The address of an offer's page; ids of shops may hold anything.
+fn offer_href(id: &str) -> String {
+    let mut url = String::from("/catalogue/offers/");
+    for byte in id.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_".contains(&byte) {
+            url.push(char::from(byte));
+        } else {
+            url.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    url
+}
+
+/// The first picture that may be shown.
+fn picture(offer: &OfferView) -> Option<&str> {
+    offer.pictures.iter().map(String::as_str).find(|url| is_web(url))
+}
+
+#[derive(Template)]
+#[template(path = "catalogue/one.html")]
+struct One {
+    page: Page,
+    offer: OfferView,
+}
+
+/// `GET /catalogue/offers/{id}`
+pub async fn one(page: Page, State(app): State<Arc<App>>, Path(id): Path<String>) -> Response {
+    match answer::work(app, move |app| catalogue::offer(app, &id)).await {
+        Ok(offer) => html(&One { page, offer }),
+        Err(why) => refused(page, &why),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "catalogue/imports.html")]
+struct ImportsPage {
+    page: Page,
+    url: String,
+    error: String,
+    may: bool,
+    reports: Vec<ImportView>,
+    running: RunningPart,
+}
+
+#[derive(Template)]
+#[template(path = "catalogue/running.html")]
+struct RunningPart {
+    page: Page,
+    running: Option<Running>,
+}
+
+/// `GET /catalogue/imports`
+pub async fn imports(
+    page: Page,
+    State(app): State<Arc<App>>,
+    Extension(imports): Extension<Arc<Imports>>,
+) -> Response {
+    shown(page, app, &imports, String::new(), String::new()).await
+}
+
+async fn shown(page: Page, app: Arc<App>, imports: &Imports, url: String, error: String) -> Response {
+    let running = imports.now();
+    match answer::work(app, catalogue::reports).await {
+        Ok(reports) => {
+            let status = if error.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+            let running = RunningPart { page: page.clone(), running };
+            let may = page.may(Right::Connect);
+            html_with(status, &ImportsPage { page, url, error, may, reports, running })
+        }
+        Err(why) => refused(page, &why),
+    }
+}
+
+/// `GET /catalogue/imports/running`: a part that asks for itself.
+pub async fn running(
+    page: Page,
+    Extension(imports): Extension<Arc<Imports>>,
+    headers: HeaderMap,
+) -> Response {
+    fragment(&headers, &RunningPart { page, running: imports.now() })
+}
+
+/// `POST /catalogue/imports`
+pub async fn begin(
+    page: Page,
+    State(app): State<Arc<App>>,
+    Extension(imports): Extension<Arc<Imports>>,
+    fields: Fields,
+) -> Response {
+    let url = fields.text("url").to_owned();
+    match imports.begin(app.clone(), Feed::Url(url.clone())) {
+        Ok(_) => page.redirect("/catalogue/imports", "flash-import-began"),
+        Err(why) => {
+            let key = if why.code == "busy" { "import-busy" } else { "import-bad-url" };
+            let error = page.t(key);
+            shown(page, app, &imports, url, error).await
+        }
+    }
+}
+
+/// `POST /catalogue/imports/file`: the file as the body, sent by the page's script with the token in a header.
+pub async fn file(
+    page: Page,
+    State(app): State<Arc<App>>,
+    Extension(imports): Extension<Arc<Imports>>,
+    body: Body,
+) -> Response {
+    let Ok(bytes) = to_bytes(body, FILE_MAX).await else {
+        return (StatusCode::PAYLOAD_TOO_LARGE, page.t("import-large")).into_response();
+    };
+    if bytes.is_empty() {
+        return (StatusCode::UNPROCESSABLE_ENTITY, page.t("import-empty")).into_response();
+    }
+    match imports.begin(app, Feed::File(bytes.to_vec())) {
+        Ok(_) => StatusCode::ACCEPTED.into_response(),
+        Err(why) => (why.status(), page.t("import-busy")).into_response(),
+    }
+}
