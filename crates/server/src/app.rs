@@ -22,7 +22,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 pub const SHOP: ShopId = ShopId(1);
 
 /// Arrivals kept for the page "events arriving".
-const ARRIVALS_MAX: usize = 200;
+pub const ARRIVALS_MAX: usize = 200;
 
 /// What the program was started with: the directory and where it listens; all else lies in the shop's plane.
 #[derive(Clone, Debug)]

@@ -26,6 +26,13 @@ const FILES: &[(&str, &str, &str)] = &[
     ("messages", include_str!("../locales/en/messages.ftl"), include_str!("../locales/ru/messages.ftl")),
     ("journeys", include_str!("../locales/en/journeys.ftl"), include_str!("../locales/ru/journeys.ftl")),
     ("catalogue", include_str!("../locales/en/catalogue.ftl"), include_str!("../locales/ru/catalogue.ftl")),
+    ("home", include_str!("../locales/en/home.ftl"), include_str!("../locales/ru/home.ftl")),
+    ("settings", include_str!("../locales/en/settings.ftl"), include_str!("../locales/ru/settings.ftl")),
+    (
+        "developers",
+        include_str!("../locales/en/developers.ftl"),
+        include_str!("../locales/ru/developers.ftl"),
+    ),
 ];
 
 impl Locale {

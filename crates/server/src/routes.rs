@@ -68,10 +68,14 @@ fn access() -> Vec<Route> {
     vec![
         get("/health", Nobody, async || "ok"),
         get("/static/{hash}/{name}", Nobody, ui::assets::file),
+        get("/set-up", Nobody, ui::set_up::page),
+        post("/set-up", Nobody, ui::set_up::submit),
         get("/sign-in", Nobody, ui::sign_in::page),
         post("/sign-in", Nobody, ui::sign_in::submit),
         post("/sign-out", SignedIn, ui::sign_in::out),
         post("/preferences", Nobody, ui::sign_in::preferences),
+        get("/account", SignedIn, ui::account::page),
+        post("/account/password", SignedIn, ui::account::password),
     ]
 }
 
@@ -79,6 +83,27 @@ fn access() -> Vec<Route> {
 fn screens() -> Vec<Route> {
     vec![
         get("/", Of(Right::View), ui::home::page),
+        get("/home/today", Of(Right::View), ui::home::live),
+        get("/settings", Of(Right::View), ui::settings::index),
+        get("/settings/shop", Of(Right::View), ui::settings::shop::page),
+        post("/settings/shop", Of(Right::Edit), ui::settings::shop::submit),
+        get("/settings/sending", Of(Right::Run), ui::settings::sending::page),
+        post("/settings/sending", Of(Right::Run), ui::settings::sending::submit),
+        post("/settings/sending/test", Of(Right::Run), ui::settings::test_mail::submit),
+        get("/settings/gate", Of(Right::View), ui::settings::gate::page),
+        post("/settings/gate", Of(Right::Run), ui::settings::gate::submit),
+        post("/settings/stop", Of(Right::Stop), ui::settings::gate::stop),
+        get("/settings/staff", Of(Right::Staff), ui::settings::staff::page),
+        post("/settings/staff", Of(Right::Staff), ui::settings::staff::add),
+        post("/settings/staff/remove", Of(Right::Staff), ui::settings::staff::remove),
+        get("/developers", Of(Right::Connect), ui::developers::connect::page),
+        get("/developers/keys", Of(Right::Connect), ui::developers::keys::page),
+        post("/developers/keys", Of(Right::Connect), ui::developers::keys::add),
+        post("/developers/keys/delete", Of(Right::Connect), ui::developers::keys::delete),
+        get("/developers/arrivals", Of(Right::Connect), ui::developers::arrivals::page),
+        get("/developers/arrivals/list", Of(Right::Connect), ui::developers::arrivals::live),
+        get("/developers/parked", Of(Right::Connect), ui::developers::parked::page),
+        post("/developers/parked", Of(Right::Connect), ui::developers::parked::submit),
         get("/ui/components", SignedIn, ui::components::page),
     ]
 }

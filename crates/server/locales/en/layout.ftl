@@ -52,3 +52,7 @@ span-days = { $count ->
     [one] { $count } day
    *[other] { $count } days
 }
+flash-conflict = Somebody else changed this meanwhile, so nothing was changed. Look at it again.
+error-missing = This is missing or too long.
+error-long = This is too long: at most 300 letters.
+error-web = A web address begins with http:// or https://.

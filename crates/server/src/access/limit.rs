@@ -13,7 +13,7 @@ const PER_CLIENT: u32 = 50;
 /// Entries kept; what is beyond makes the oldest go.
 const ENTRIES_MAX: usize = 10_000;
 /// Hashing a password takes 19 MiB: so many at once.
-const HASHES_AT_ONCE: usize = 4;
+pub const HASHES_AT_ONCE: usize = 4;
 
 /// Counts tries to sign in.
 pub struct Limit {

@@ -44,7 +44,8 @@ mod tests {
                 for reference in responses.values().filter_map(|response| response["$ref"].as_str()) {
                     assert!(!document.pointer(&reference[1..]).unwrap().is_null(), "{reference}");
                 }
-                let named: Vec<&str> = path.split('{').skip(1).filter_map(|part| part.split('}').next()).collect();
+                let named: Vec<&str> =
+                    path.split('{').skip(1).filter_map(|part| part.split('}').next()).collect();
                 let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
                 for name in named {
                     assert!(parameters.iter().any(|known| known["name"] == name && known["in"] == "path"));

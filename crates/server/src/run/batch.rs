@@ -10,7 +10,7 @@ use beckon_core::desk::{Desk, Missing, Shelf, Work};
 use beckon_core::effect::Verdict;
 use beckon_core::event::{Fact, Incoming};
 use beckon_core::ids::{Bucket, MessageId, ProfileId, ShopId};
-use beckon_core::input::{Claim, Delivered, Feedback, Input, Outcome};
+use beckon_core::input::{Claim, Delivered, Feedback, Input, Letter, Outcome, Recipient};
 use beckon_core::time::ShopTime;
 use beckon_store::{
     Commit, Error, LetterKey, LetterRow, MessageRow, MessageState, MessageWrite, ParkedWrite, Store, Wanted,
@@ -81,6 +81,15 @@ pub enum Task {
         profile: ProfileId,
         /// Hash of the cart that was rendered.
         content: beckon_core::wire::Hash64,
+        /// Where the answer goes.
+        reply: oneshot::Sender<Answer>,
+    },
+    /// A letter that was parked and is tried again.
+    Letter {
+        /// To whom.
+        to: Recipient,
+        /// What it says.
+        letter: Box<Letter>,
         /// Where the answer goes.
         reply: oneshot::Sender<Answer>,
     },
@@ -293,6 +302,7 @@ fn give_up(tasks: Vec<Task>, why: &Error) -> BatchDone {
             Task::Events { reply, .. }
             | Task::Input { reply, .. }
             | Task::Take { reply, .. }
+            | Task::Letter { reply, .. }
             | Task::GiveBack { reply, .. }
             | Task::Keep { reply, .. } => reply,
             _ => continue,
@@ -352,6 +362,10 @@ impl Working<'_, '_> {
                     self.round.commit.messages.push(MessageWrite::Body { shop, id: message, body });
                 }
                 self.answer(reply, Answer::Verdict(verdict));
+            }
+            Task::Letter { to, letter, reply } => {
+                self.work(desk, &Work::Letter(to, *letter));
+                self.answer(reply, Answer::Done);
             }
             Task::Interrupted(row) => self.interrupted(desk, &row),
             Task::Kept(row) => match letterbox::read(&row.body) {

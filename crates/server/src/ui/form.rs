@@ -58,6 +58,14 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     }
 }
 
+/// Whether a text is an http or https address with a host.
+#[must_use]
+pub fn is_web(text: &str) -> bool {
+    let plain = !text.contains(|c: char| c.is_whitespace() || c.is_control());
+    let web = |url: url::Url| matches!(url.scheme(), "http" | "https") && url.has_host();
+    plain && text.contains("://") && url::Url::parse(text).is_ok_and(web)
+}
+
 /// What is wrong with a form: a sentence per field. The empty name stands for the form as a whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Errors(BTreeMap<&'static str, String>);

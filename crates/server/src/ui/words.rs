@@ -94,6 +94,16 @@ impl Words {
         format!("{} {} {}", at.day(), self.month(at.month()), at.year())
     }
 
+    /// A day of this year, short: `22 Nov`, `22.11`.
+    #[must_use]
+    pub fn day_month(&self, at: &ShopTime) -> String {
+        let Some(at) = self.zoned(*at) else { return "–".to_owned() };
+        match self.locale {
+            Locale::En => format!("{} {}", at.day(), self.month(at.month())),
+            Locale::Ru => format!("{:02}.{:02}", at.day(), at.month()),
+        }
+    }
+
     /// A moment to the minute: `22 Nov 2026, 14:05`.
     #[must_use]
     pub fn moment(&self, at: &ShopTime) -> String {
@@ -199,10 +209,10 @@ mod tests {
     fn times_are_those_of_the_shop() {
         let at = ShopTime(1_795_377_909_000);
         let ru = Words::new(Locale::Ru, "Europe/Moscow");
-        assert_eq!(ru.moment(&at), "22 ноября 2026, 21:45");
-        assert_eq!(Words::new(Locale::En, "UTC").moment(&at), "22 Nov 2026, 18:45");
+        assert_eq!(ru.moment(&at), "22 ноября 2026, 23:05");
+        assert_eq!(Words::new(Locale::En, "UTC").moment(&at), "22 Nov 2026, 20:05");
         assert_eq!(ru.clock(&ShopTime(i64::MAX)), "–");
-        assert_eq!(ru.day_start(at).0, 1_795_377_909_000 - (21 * 3_600 + 45 * 60 + 9) * 1_000);
+        assert_eq!(ru.day_start(at).0, 1_795_377_909_000 - (23 * 3_600 + 5 * 60 + 9) * 1_000);
     }
 
     #[test]

@@ -1,0 +1,70 @@
+//! Keys: made, shown once, deleted.
+
+use crate::access::keys::NewKey;
+use crate::app::{App, SHOP};
+use crate::settings::{KeyDocument, kind};
+use crate::ui::form::Fields;
+use crate::ui::layout::{Page, broken, html};
+use crate::ui::save::{Change, Saved, blocking, save};
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use beckon_core::time::ShopTime;
+use beckon_store::shop::Document;
+use std::sync::Arc;
+
+struct Line {
+    name: String,
+    version: u64,
+    key: KeyDocument,
+    since: ShopTime,
+    by: String,
+}
+
+#[derive(Template)]
+#[template(path = "developers/keys.html")]
+struct Keys {
+    page: Page,
+    lines: Vec<Line>,
+    fresh: Option<String>,
+}
+
+/// `GET /developers/keys`
+pub async fn page(page: Page, State(app): State<Arc<App>>) -> Response {
+    show(page, &app, None).await
+}
+
+async fn show(page: Page, app: &Arc<App>, fresh: Option<String>) -> Response {
+    let line = |document: Document| {
+        let key = serde_json::from_str(document.body.as_deref()?).ok()?;
+        let Document { name, version, changed_at, changed_by, .. } = document;
+        Some(Line { name, version, key, since: ShopTime(changed_at.0), by: changed_by })
+    };
+    match blocking(app, |app| app.plane.list(SHOP, kind::KEY)).await {
+        Ok(documents) => {
+            let lines = documents.into_iter().filter_map(line).collect();
+            html(&Keys { page, lines, fresh })
+        }
+        Err(why) => broken(page, &why),
+    }
+}
+
+/// `POST /developers/keys`: a new key; the answer is the only page that shows it.
+pub async fn add(page: Page, State(app): State<Arc<App>>, fields: Fields) -> Response {
+    let new = if fields.text("kind") == "server" { NewKey::server() } else { NewKey::write() };
+    match save(&app, &page, vec![Change::put(kind::KEY, &new.name, 0, &new.document)]).await {
+        Saved::Done => show(page, &app, Some(new.key)).await,
+        Saved::Conflict => page.redirect("/developers/keys", "flash-conflict"),
+        Saved::Failed(why) => broken(page, &why),
+    }
+}
+
+/// `POST /developers/keys/delete`: what uses the key is refused from now on.
+pub async fn delete(page: Page, State(app): State<Arc<App>>, fields: Fields) -> Response {
+    let version = fields.whole("version").unwrap_or(0).unsigned_abs();
+    match save(&app, &page, vec![Change::delete(kind::KEY, fields.text("name"), version)]).await {
+        Saved::Done => page.redirect("/developers/keys", "flash-removed"),
+        Saved::Conflict => page.redirect("/developers/keys", "flash-conflict"),
+        Saved::Failed(why) => broken(page, &why),
+    }
+}

@@ -1,0 +1,119 @@
+//! Parked inputs: what could not be applied, to be tried again or dropped.
+
+use crate::app::{App, SHOP};
+use crate::run::batch::Task;
+use crate::run::letterbox::Parked;
+use crate::ui::form::Fields;
+use crate::ui::layout::{Page, broken, html};
+use crate::ui::save::blocking;
+use askama::Template;
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use beckon_core::ids::Bucket;
+use beckon_core::time::ShopTime;
+use beckon_store::{PageKey, ParkedRow};
+use std::sync::Arc;
+
+/// Rows of a page.
+const ROWS: usize = 50;
+
+struct Line {
+    bucket: u16,
+    number: String,
+    at: ShopTime,
+    at_ms: i64,
+    name: String,
+    reason: String,
+}
+
+#[derive(Template)]
+#[template(path = "developers/parked.html")]
+struct ParkedPage {
+    page: Page,
+    lines: Vec<Line>,
+    older: String,
+    newer: String,
+}
+
+/// `GET /developers/parked`
+pub async fn page(page: Page, State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Response {
+    let query = Fields::parse(query.unwrap_or_default().as_bytes());
+    let before = query.whole("at").map(|at| PageKey { at: ShopTime(at), id: number(query.text("number")) });
+    let rows = match blocking(&app, move |app| app.store.parked(SHOP, before, ROWS)).await {
+        Ok(rows) => rows,
+        Err(why) => return broken(page, &why),
+    };
+    let older = match rows.last() {
+        Some(last) if rows.len() == ROWS => format!("?at={}&number={:016x}", last.at.0, last.number),
+        _ => String::new(),
+    };
+    let newer = if before.is_some() { "/developers/parked".to_owned() } else { String::new() };
+    let lines = rows.iter().map(|row| line(&page, row)).collect();
+    html(&ParkedPage { page, lines, older, newer })
+}
+
+fn line(page: &Page, row: &ParkedRow) -> Line {
+    let name = match serde_json::from_slice::<Parked>(&row.body) {
+        Ok(Parked::Event(incoming)) => incoming.event.fact.name().to_owned(),
+        Ok(Parked::Letter(..)) => page.t("parked-letter"),
+        Err(_) => page.t("parked-unreadable"),
+    };
+    let number = format!("{:016x}", row.number);
+    Line { bucket: row.bucket.0, number, at: row.at, at_ms: row.at.0, name, reason: row.reason.clone() }
+}
+
+fn number(text: &str) -> u64 {
+    u64::from_str_radix(text, 16).unwrap_or(0)
+}
+
+/// `POST /developers/parked`: tries an input again, or drops it.
+pub async fn submit(page: Page, State(app): State<Arc<App>>, fields: Fields) -> Response {
+    let bucket =
+        Bucket(fields.whole("bucket").and_then(|bucket| u16::try_from(bucket).ok()).unwrap_or(u16::MAX));
+    let (number, at) = (number(fields.text("number")), ShopTime(fields.whole("at").unwrap_or(0)));
+    let found = blocking(&app, move |app| row(app, bucket, number, at)).await;
+    let row = match found {
+        Ok(Some(row)) => row,
+        Ok(None) => return page.redirect("/developers/parked", "flash-parked-gone"),
+        Err(why) => return broken(page, &why),
+    };
+    let flash = if fields.text("action") == "drop" { "flash-removed" } else { "flash-parked-done" };
+    if fields.text("action") != "drop" {
+        match again(&app, &row).await {
+            Ok(true) => {}
+            Ok(false) => return page.redirect("/developers/parked", "flash-parked-unreadable"),
+            Err(why) => return broken(page, &why),
+        }
+    }
+    // Tried in vain, it is there again under the same number with a later time: only the one that was tried goes.
+    let taken = blocking(&app, move |app| match self::row(app, bucket, number, at)? {
+        Some(_) => app.store.take_parked(SHOP, bucket, number),
+        None => Ok(None),
+    });
+    match taken.await {
+        Ok(Some(_)) => page.redirect("/developers/parked", flash),
+        Ok(None) => page.redirect("/developers/parked", "flash-parked-again"),
+        Err(why) => broken(page, &why),
+    }
+}
+
+/// A parked input as it was shown: of this number and this time.
+fn row(app: &App, bucket: Bucket, number: u64, at: ShopTime) -> beckon_store::Result<Option<ParkedRow>> {
+    // The first row before the key one past this one is this one, if it is still there.
+    let past = PageKey { at: ShopTime(at.0.saturating_add(1)), id: i64::MIN as u64 };
+    let rows = app.store.parked(SHOP, Some(past), ROWS)?;
+    Ok(rows.into_iter().find(|row| (row.bucket, row.number, row.at) == (bucket, number, at)))
+}
+
+/// Submits an input once more and waits until it is decided; `false` when it cannot be read.
+async fn again(app: &Arc<App>, row: &ParkedRow) -> Result<bool, String> {
+    let Ok(parked) = serde_json::from_slice::<Parked>(&row.body) else { return Ok(false) };
+    let asked = match parked {
+        Parked::Event(incoming) => {
+            let events = vec![*incoming];
+            app.decider.ask(|reply| Task::Events { shop: SHOP, events, reply }).await
+        }
+        Parked::Letter(to, letter) => app.decider.ask(|reply| Task::Letter { to, letter, reply }).await,
+    };
+    asked.map(|_| true).map_err(|why| format!("the decider did not take it: {why:?}"))
+}

@@ -1,0 +1,106 @@
+//! The test mail: really rendered, signed and handed to the relay, with the relay's own words as the answer.
+
+use super::sending::SendingPage;
+use crate::app::App;
+use crate::facts::message;
+use crate::run::sender::dkim_keys;
+use crate::settings::{MAIN, ShopSettings, kind};
+use crate::ui::form::Fields;
+use crate::ui::layout::{Page, broken, html};
+use crate::ui::save::read;
+use axum::extract::State;
+use axum::response::Response;
+use beckon_channels::smtp::{Envelope, Pool, Settings as SmtpSettings};
+use beckon_channels::{Address, Outcome, dkim, mime};
+use beckon_render::{Facts, render};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A person waits for the answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What came of a test.
+pub struct Tried {
+    /// Whether the relay took it.
+    pub sent: bool,
+    /// Key of what went wrong.
+    pub key: &'static str,
+    /// The relay's words.
+    pub answer: String,
+}
+
+/// `POST /settings/sending/test`
+pub async fn submit(page: Page, State(app): State<Arc<App>>, fields: Fields) -> Response {
+    let to = fields.text("to").to_owned();
+    let tried = tokio::time::timeout(PATIENCE, send(&app, &page, &to)).await;
+    let late = |_| Tried { sent: false, key: "test-late", answer: String::new() };
+    let tried = tried.unwrap_or_else(late);
+    match read::<ShopSettings>(&app, kind::SETTINGS, MAIN).await {
+        Ok((settings, version)) => {
+            let mut again = SendingPage::new(page, &app, &settings, version);
+            (again.tried, again.to) = (Some(tried), to);
+            html(&again)
+        }
+        Err(why) => broken(page, &why),
+    }
+}
+
+async fn send(app: &Arc<App>, page: &Page, to: &str) -> Tried {
+    let failed = |key, why: String| Tried { sent: false, key, answer: why };
+    let (settings, from) = match app.smtp() {
+        Ok(relay) => relay,
+        Err(why) => return failed("test-relay", why),
+    };
+    let to = match Address::parse(to) {
+        Ok(to) => to,
+        Err(why) => return failed("test-address", why.to_string()),
+    };
+    let mime = match write(app, page, &from, &to) {
+        Ok(mime) => mime,
+        Err(why) => return failed("test-unwritten", why),
+    };
+    match hand(settings, &from, &to, &mime).await {
+        Outcome::Sent { response } => Tried { sent: true, key: "test-sent", answer: response },
+        Outcome::Retry { why, .. } => failed("test-later", why),
+        Outcome::Never { why } => failed("test-never", why),
+        Outcome::Unknown { why } => failed("test-unknown", why),
+    }
+}
+
+/// One mail over a session of its own, which is closed after.
+async fn hand(settings: SmtpSettings, from: &Address, to: &Address, mime: &[u8]) -> Outcome {
+    let pool = Pool::new(settings, 1);
+    let outcome = match pool.ready().await {
+        Ok(slot) => slot.send(&Envelope { from: from.email(), to: to.email() }, mime).await,
+        Err(why) => why,
+    };
+    pool.close().await;
+    outcome
+}
+
+fn write(app: &App, page: &Page, from: &Address, to: &Address) -> Result<Vec<u8>, String> {
+    let state = app.shop();
+    let template = state.template("confirm-test", page.locale.code());
+    let template = template.ok_or("there is no template `confirm-test`")?;
+    let facts = Facts { shop: message::shop(&state), ..Facts::default() };
+    // Message 0 is nobody's: its links are signed and lead nowhere.
+    let rendered = render(&template, &facts, &app.links(), 0).map_err(|why| why.to_string())?;
+    let id = crate::access::keys::random_text(12);
+    let mime = mime::build(&mime::Mail {
+        from,
+        to,
+        subject: &rendered.subject,
+        date: app.clock.wall(),
+        message_id: &format!("test-{id}@{}", from.domain()),
+        headers: &[],
+        text: &rendered.text,
+        html: Some(&rendered.html),
+    })
+    .map_err(|why| why.to_string())?;
+    let keys = dkim_keys(app)?;
+    if keys.is_empty() {
+        Ok(mime)
+    } else {
+        dkim::sign(&keys, &mime, app.clock.wall()).map_err(|why| why.to_string())
+    }
+}
