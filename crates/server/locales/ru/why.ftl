@@ -16,6 +16,8 @@ why-too_many_journeys = Покупатель уже в { $most ->
    *[many] { $most } сценариях
 }, больше нельзя.
 why-entered_again = Корзина изменилась, и сценарий начался заново.
+why-already_inside = Покупатель уже в этом сценарии, с { $began }.
+why-entered_lately = Покупатель недавно прошёл этот сценарий: он начался { $began }.
 why-any = Ни одно из условий входа не выполнено.
 why-not = Выполнено условие, которого быть не должно.
 why-cart_not_empty = Корзина была пуста.
@@ -172,3 +174,5 @@ code-bounced = Адреса не существует
 code-entered_again = Начат заново с другой корзиной
 code-journey_off = Сценарий выключен
 code-merged = Записи объединены
+code-already_inside = Уже в сценарии
+code-entered_lately = Недавно прошёл сценарий

@@ -72,6 +72,10 @@ fn codes() -> BTreeSet<String> {
                 "exit" => codes.extend(after(source("journey/mod.rs"), "Some(\"")),
                 "failing" => codes.extend(after(source("segment/mod.rs"), "Some(\"")),
                 "stopped" => codes.extend(after(source("address.rs"), "Some(\"")),
+                "why" => {
+                    let bars = text.split("fn bars").nth(1).unwrap();
+                    codes.extend(quoted(&bars[..bars.find("\n}").unwrap()]));
+                }
                 // Chosen a few lines above, in the same file.
                 "metric" => {
                     let end = text.split("fn outcome").nth(1).unwrap();

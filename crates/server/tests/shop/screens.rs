@@ -146,7 +146,7 @@ async fn a_journey_is_switched_set_and_edited_on_its_pages() {
 
 #[tokio::test]
 async fn a_feed_sent_as_a_file_is_imported_and_its_broken_offers_are_told() {
-    let (world, mut browser) = World::with_owner().await;
+    let (_world, mut browser) = World::with_owner().await;
     let csrf = browser.get("/catalogue/imports").await.csrf();
     let request = Request::post("/catalogue/imports/file").header("x-csrf-token", &csrf);
     assert_eq!(browser.send(request, feed()).await.status, StatusCode::ACCEPTED);
