@@ -3,6 +3,7 @@
 mod apply;
 mod demo;
 mod doors;
+mod evaluate;
 mod import;
 mod init;
 mod serve;
@@ -27,6 +28,8 @@ enum Command {
     Init(init::Args),
     /// Shows everything on an invented shop: storefront, shoppers, fast time, mailbox.
     Demo(demo::Args),
+    /// Judges recommendations on files of one's own.
+    Evaluate(evaluate::Args),
     /// Serves the shop.
     Serve(serve::Args),
     /// Imports into the shop, while it is being served or not.
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Init(args) => init::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Apply(args) => apply::run(&args),

@@ -3,6 +3,7 @@
 use crate::Done;
 use beckon_server::app::Config;
 use beckon_server::serve;
+use beckon_store::{Options, Store};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -35,6 +36,9 @@ pub struct Args {
     /// Sessions to the relay at once.
     #[arg(long, env = "BECKON_SMTP_SESSIONS", value_name = "N", default_value_t = 8)]
     smtp_sessions: usize,
+    /// Takes the data as it is, although it is a copy or was moved; without it nothing is sent from a copy.
+    #[arg(long)]
+    accept_data: bool,
 }
 
 /// Serves until SIGTERM or Ctrl-C.
@@ -43,6 +47,10 @@ pub fn run(args: &Args) -> Done {
         return Err("--time-factor: a number above 0 and at most 100000 is wanted".to_owned());
     }
     log();
+    if args.accept_data {
+        let store = Store::open(&args.data, &Options::default()).map_err(|why| why.to_string())?;
+        store.accept_origin().map_err(|why| why.to_string())?;
+    }
     let config = Config {
         dir: args.data.clone(),
         public: args.public,

@@ -33,6 +33,11 @@ const FILES: &[(&str, &str, &str)] = &[
         include_str!("../locales/en/developers.ftl"),
         include_str!("../locales/ru/developers.ftl"),
     ),
+    ("why", include_str!("../locales/en/why.ftl"), include_str!("../locales/ru/why.ftl")),
+    ("customers", include_str!("../locales/en/customers.ftl"), include_str!("../locales/ru/customers.ftl")),
+    ("messages", include_str!("../locales/en/messages.ftl"), include_str!("../locales/ru/messages.ftl")),
+    ("journeys", include_str!("../locales/en/journeys.ftl"), include_str!("../locales/ru/journeys.ftl")),
+    ("catalogue", include_str!("../locales/en/catalogue.ftl"), include_str!("../locales/ru/catalogue.ftl")),
 ];
 
 impl Locale {

@@ -41,6 +41,9 @@ pub async fn start(config: Config, clock: Option<Clock>) -> Result<Running, Stri
     let store = Arc::new(Store::open(&config.dir, &Options::default()).map_err(text)?);
     let plane = Arc::new(ShopPlane::open(&config.dir).map_err(text)?);
     let head = store.head().map_err(text)?;
+    if let Some(why) = store.suspicion() {
+        tracing::warn!(why, "nothing is sent: start once with --accept-data when this is right");
+    }
     let clock = Arc::new(clock.unwrap_or_else(|| Clock::new(head.now, config.time_factor)));
     let state = Arc::new(ArcSwap::from_pointee(ShopState::load(&plane, SHOP, None).map_err(text)?));
     let (decider, handle) = Decider::new(store.clone(), clock.clone(), state.clone()).map_err(text)?;

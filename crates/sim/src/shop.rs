@@ -1,4 +1,5 @@
-//! An invented shop: what it sells, at what price on which day, and what it looks like. A seed gives the same shop.
+//! An invented shop: what it sells, at what price on which day, and what it looks like. A seed gives the
+//! same shop.
 //!
 //! Nothing here is real: names, workshops and pictures are made up and drawn by us.
 

@@ -1,4 +1,5 @@
-//! Invented shoppers who live in the shop: they look, choose, leave, come back, sometimes say who they are and
+//! Invented shoppers who live in the shop: they look, choose, leave, come back, sometimes say who they are
+//! and
 //! sometimes order. A seed and a number of people give the same life, act by act, on the shop's clock.
 //!
 //! [`Shoppers`] is pure and knows no network; [`Live`] plays it against a running Beckon.
@@ -85,7 +86,8 @@ impl Shoppers {
         self.begun.drain(..due).collect()
     }
 
-    /// What a shopper does after the link of a mail has brought her to the shop with `token`: she looks, and often
+    /// What a shopper does after the link of a mail has brought her to the shop with `token`: she looks,
+    /// and often
     /// orders what she had left in the cart. Empty for a stranger's address.
     pub fn after_click(&mut self, email: &str, token: &str, at: ShopTime) -> Vec<Act> {
         let day = self.day(at);

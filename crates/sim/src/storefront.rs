@@ -1,6 +1,8 @@
-//! The website of the invented shop: pages a person walks through while Beckon watches, with Beckon's tracker on each.
+//! The website of the invented shop: pages a person walks through while Beckon watches, with Beckon's
+//! tracker on each.
 //!
-//! Pages are rendered here; the cart lives in the browser (`storefront/shop.js`). No page has a script or a style of
+//! Pages are rendered here; the cart lives in the browser (`storefront/shop.js`). No page has a script or
+//! a style of
 //! its own, so the strict Content-Security-Policy below holds.
 
 mod data;
@@ -22,7 +24,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use std::sync::Arc;
 
-/// Where the shop stands among its neighbours. Origins are like `http://127.0.0.1:8090`, without a slash at the end.
+/// Where the shop stands among its neighbours. Origins are like `http://127.0.0.1:8090`, without a slash
+/// at the end.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The shop's own origin, for the feed's absolute addresses.
@@ -89,7 +92,8 @@ fn policy(beckon: &str) -> HeaderValue {
     let plain = beckon.chars().all(|c| c.is_ascii_graphic() && !matches!(c, ';' | ',' | '\'' | '"'));
     let beckon = if plain { beckon } else { "" };
     let text = format!(
-        "default-src 'none'; script-src 'self' {beckon}; connect-src 'self' {beckon}; img-src 'self' {beckon} \
+        "default-src 'none'; script-src 'self' {beckon}; connect-src 'self' {beckon}; img-src 'self' \
+         {beckon} \
          data:; style-src 'self' {beckon}; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
     );
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("default-src 'self'"))
@@ -117,11 +121,15 @@ fn switch(uri: &Uri, lang: Lang) -> Response {
         .split('&')
         .filter(|part| !part.starts_with("lang=") && !part.is_empty())
         .collect();
-    // A path of two slashes would be another host.
-    let path = format!("/{}", uri.path().trim_start_matches('/'));
+    let path = own_path(uri.path());
     let target = if rest.is_empty() { path } else { format!("{path}?{}", rest.join("&")) };
     let cookie = format!("lang={}; path=/; max-age=31536000; SameSite=Lax", lang.code());
     (StatusCode::SEE_OTHER, [(LOCATION, target), (SET_COOKIE, cookie)]).into_response()
+}
+
+/// The path with one slash before it: with two, or with a backslash, browsers go to another host.
+fn own_path(path: &str) -> String {
+    format!("/{}", path.trim_start_matches(['/', '\\']))
 }
 
 fn query_value<'u>(uri: &'u Uri, name: &str) -> Option<&'u str> {

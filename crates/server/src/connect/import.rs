@@ -108,7 +108,7 @@ pub fn read(
     };
     let summary = yml::read(input, &mut |item| {
         taking.item(item);
-        if taking.report.read % SLICE as u64 == 0 {
+        if taking.report.read.is_multiple_of(SLICE as u64) {
             progress(taking.report.read);
         }
     });

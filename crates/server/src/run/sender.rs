@@ -37,7 +37,12 @@ pub async fn run(app: Arc<App>, mut stop: watch::Receiver<bool>) {
     let ahead = Arc::new(Semaphore::new(sessions * AHEAD_PER_SESSION));
     let mut relay: Option<Arc<Relay>> = None;
     while !*stop.borrow() {
-        match current(&app, relay.take(), sessions) {
+        // A copy does not know who unsubscribed since: a person must look first.
+        let current = match app.store.suspicion() {
+            Some(why) => Err(why),
+            None => current(&app, relay.take(), sessions),
+        };
+        match current {
             Ok(current) => relay = Some(current),
             Err(why) => tracing::debug!(why, "nothing can be sent"),
         }

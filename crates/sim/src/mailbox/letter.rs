@@ -85,7 +85,8 @@ mod tests {
         let raw = "From: =?utf-8?B?0JvQsNCy0LrQsA==?= <shop@demo.example>\r\nTo: anna@demo.example\r\n\
                    Subject: =?utf-8?Q?=D0=9F=D1=80=D0=B8=D0=B2=D0=B5=D1=82?=\r\nMIME-Version: 1.0\r\n\
                    Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; \
-                   charset=utf-8\r\n\r\nHello \u{200b}\r\nthere\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n\
+                   charset=utf-8\r\n\r\nHello \u{200b}\r\nthere\r\n--b\r\nContent-Type: text/html; \
+                    charset=utf-8\r\n\r\n\
                    <p>Hello</p>\r\n--b--\r\n";
         let letter = Letter::read(raw.as_bytes());
         assert_eq!(letter.from, "Лавка <shop@demo.example>");

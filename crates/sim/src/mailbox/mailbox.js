@@ -139,7 +139,8 @@
     mail = answer && answer.ok ? await answer.json() : null;
     byId('mail').hidden = !mail;
     byId('hint').hidden = Boolean(mail);
-    if (!mail) return;
+    // On a phone the reader hides the list; without a mail there would be no way back.
+    if (!mail) return document.body.classList.remove('reading');
     byId('subject').textContent = subjectOf(mail);
     byId('from').textContent = mail.from || say('(без отправителя)', '(no sender)');
     byId('to').textContent = mail.to;

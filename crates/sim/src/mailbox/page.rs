@@ -21,12 +21,15 @@ const SHOWN_MAX: usize = 300;
 
 /// The mailbox's own pages: nothing from elsewhere. The frame with a mail has a stricter policy of its own.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-                      connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+                      connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; \
+                       frame-ancestors 'none'";
 
-/// What a mail may do: show pictures and its own styles, and have its links opened in a new tab. It runs no script, posts
+/// What a mail may do: show pictures and its own styles, and have its links opened in a new tab. It runs
+/// no script, posts
 /// no form, and stands in an origin of its own, so that it can read nothing.
 const MAIL_POLICY: &str = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; \
-                           img-src http: https: data:; style-src 'unsafe-inline'; font-src http: https: data:; \
+                           img-src http: https: data:; style-src 'unsafe-inline'; font-src http: https: \
+                            data:; \
                            base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 /// What stands around the mails.

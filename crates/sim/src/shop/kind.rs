@@ -126,9 +126,11 @@ macro_rules! kinds {
 
 kinds! {
     t("Чай", "tea"), 11, TeaTin, 420, Weights, t("листовой чай", "leaf tea"), DRY, PANTRY,
-        t("Листовой чай в жестяной банке, с травами и сушёной ягодой.", "Leaf tea in a tin, with herbs and dried berries.");
+        t("Листовой чай в жестяной банке, с травами и сушёной ягодой.", "Leaf tea in a tin, with herbs and \
+         dried berries.");
     t("Мёд", "honey"), 12, Jar, 560, None, t("цветочный мёд", "blossom honey"), DRY, PANTRY,
-        t("Густой мёд с одной пасеки, в стеклянной банке.", "Thick honey from a single apiary, in a glass jar.");
+        t("Густой мёд с одной пасеки, в стеклянной банке.", "Thick honey from a single apiary, in a glass \
+         jar.");
     t("Варенье", "jam"), 12, JamJar, 390, None, t("ягоды, сахар", "berries, sugar"), DRY, PANTRY,
         t("Варенье, которое варят в медном тазу.", "Jam cooked in a copper pan.");
     t("Кружка", "mug"), 21, Mug, 1290, Volumes, CLAY, WASH, SHORE,
@@ -136,21 +138,23 @@ kinds! {
     t("Пиала", "tea bowl"), 21, TeaBowl, 890, None, CLAY, WASH, SHORE,
         t("Пиала на три глотка, с тёплым тонким краем.", "A tea bowl of three sips, with a thin warm rim.");
     t("Чайник", "teapot"), 22, Teapot, 3490, None, CLAY, BY_HAND, SHORE,
-        t("Чайник на долгий разговор, с ситечком внутри.", "A teapot for a long talk, with a strainer inside.");
+        t("Чайник на долгий разговор, с ситечком внутри.", "A teapot for a long talk, with a strainer \
+         inside.");
     t("Молочник", "milk jug"), 22, Jug, 1390, None, CLAY, WASH, SHORE,
         t("Молочник, который не капает.", "A milk jug that does not drip.");
     t("Тарелка", "plate"), 23, Plate, 1190, None, CLAY, WASH, SHORE,
         t("Тарелка на каждый день, 24 сантиметра.", "A plate for every day, 24 centimetres.");
     t("Миска", "bowl"), 23, Bowl, 990, None, CLAY, WASH, SHORE,
         t("Глубокая миска для супа, каши и мандаринов.", "A deep bowl for soup, porridge and tangerines.");
-    t("Доска", "board"), 31, Board, 1690, None, t("ясень", "ash wood"), BY_HAND, PINES,
+    t("Доска", "chopping board"), 31, Board, 1690, None, t("ясень", "ash wood"), BY_HAND, PINES,
         t("Разделочная доска, пропитанная льняным маслом.", "A chopping board soaked in linseed oil.");
     t("Набор ложек", "spoon set"), 31, Spoons, 790, None, t("берёза", "birch"), BY_HAND, PINES,
         t("Три ложки с крашеными ручками.", "Three spoons with painted handles.");
     t("Фартук", "apron"), 32, Apron, 1890, Sizes, t("лён и хлопок", "linen and cotton"), COLD_WASH, LOOM,
         t("Фартук с большим карманом и длинными завязками.", "An apron with a big pocket and long ties.");
     t("Полотенце", "tea towel"), 32, Towel, 690, None, t("лён", "linen"), COLD_WASH, LOOM,
-        t("Кухонное полотенце, которое мягчает с каждой стиркой.", "A tea towel that gets softer with each wash.");
+        t("Кухонное полотенце, которое мягчает с каждой стиркой.", "A tea towel that gets softer with each \
+         wash.");
     t("Шарф", "scarf"), 41, Scarf, 2690, Shades, t("шерсть мериноса", "merino wool"), BY_HAND, LOOM,
         t("Длинный шарф, который не колется.", "A long scarf that does not itch.");
     t("Носки", "socks"), 41, Socks, 590, Sizes, t("шерсть и хлопок", "wool and cotton"), COLD_WASH, LOOM,
@@ -174,5 +178,6 @@ kinds! {
     t("Открытки", "card set"), 61, Cards, 350, None, t("хлопковая бумага", "cotton paper"), DRY, PAPER,
         t("Пять открыток с конвертами.", "Five cards with envelopes.");
     t("Сумка", "tote bag"), 62, Bag, 1490, Shades, t("плотный хлопок", "heavy cotton"), COLD_WASH, LOOM,
-        t("Сумка на плечо, в которую помещается день на пляже.", "A shoulder bag that holds a day at the beach.");
+        t("Сумка на плечо, в которую помещается день на пляже.", "A shoulder bag that holds a day at the \
+         beach.");
 }

@@ -23,7 +23,8 @@ fn invalid(why: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, why.to_owned())
 }
 
-/// Splits `http://127.0.0.1:8080/path` into socket address, authority and path; anything but a loopback address
+/// Splits `http://127.0.0.1:8080/path` into socket address, authority and path; anything but a loopback
+/// address
 /// is refused.
 fn target(url: &str) -> io::Result<(SocketAddr, &str, &str)> {
     let rest =

@@ -7,7 +7,8 @@ use crate::shop::{Product, Shop, Variant};
 use beckon_core::time::{DAY, HOUR, MINUTE, SECOND, ShopTime, Span};
 use serde_json::{Value, json};
 
-/// How many of a hundred visits begin in each hour of the day, in thousandths; few at night, most in the evening.
+/// How many of a hundred visits begin in each hour of the day, in thousandths; few at night, most in the
+/// evening.
 const HOURS: [u64; 24] =
     [8, 4, 2, 1, 1, 2, 8, 22, 38, 50, 56, 58, 62, 58, 54, 52, 54, 58, 66, 78, 90, 88, 62, 28];
 /// The shoppers' clock is three hours ahead of UTC.
@@ -143,9 +144,10 @@ impl<'a> Visit<'a> {
     fn call(&mut self, kind: &str, path: &str, rest: Value) {
         let person = &self.life.person;
         let Some(device) = person.devices.get(usize::from(self.device)) else { return };
+        let life = self.chance.bits("life", &[]);
         let mut call = json!({
             "type": kind,
-            "messageId": format!("sim-{:016x}-{}-{}", self.chance.bits("life", &[]), person.who, self.life.calls),
+            "messageId": format!("sim-{life:016x}-{}-{}", person.who, self.life.calls),
             "anonymousId": device.anonymous_id,
             "context": {
                 "library": { "name": "beckon-sim", "version": env!("CARGO_PKG_VERSION") },
@@ -312,7 +314,11 @@ impl<'a> Visit<'a> {
             .sum();
         self.page("/checkout");
         let mut order = json!({
-            "order_id": order_id, "cart_id": self.cart_id(), "currency": "RUB", "value": total, "products": products,
+            "order_id": order_id,
+            "cart_id": self.cart_id(),
+            "currency": "RUB",
+            "value": total,
+            "products": products,
         });
         self.track("Checkout Started", order.clone());
         self.wait(20, 120);

@@ -28,7 +28,8 @@ pub struct Live {
 }
 
 impl Live {
-    /// Shoppers who send to the Beckon at `origin` (`http://127.0.0.1:8091`; only loopback addresses are reached).
+    /// Shoppers who send to the Beckon at `origin` (`http://127.0.0.1:8091`; only loopback addresses are
+    /// reached).
     #[must_use]
     pub fn new(shoppers: Shoppers, origin: &str, write_key: &str) -> Live {
         let chance = shoppers.chance;
@@ -51,7 +52,8 @@ impl Live {
         }
     }
 
-    /// Sends the acts of one device; tries again while Beckon does not answer, so that no act is lost when it restarts.
+    /// Sends the acts of one device; tries again while Beckon does not answer, so that no act is lost when
+    /// it restarts.
     async fn send(&self, (who, device): (u32, u8), calls: &[Value]) {
         let agent =
             self.shoppers().person(who).and_then(|person| person.devices.get(usize::from(device)).cloned());
@@ -66,7 +68,8 @@ impl Live {
         }
     }
 
-    /// A mail has come for somebody: as her habits are, she opens it, clicks in it and then often orders what her cart
+    /// A mail has come for somebody: as her habits are, she opens it, clicks in it and then often orders
+    /// what her cart
     /// holds. `now` is the shop's time. Nothing happens for an address that is no shopper's, nor on an error.
     pub async fn on_mail(&self, to: &str, html: &str, now: ShopTime) {
         let Some(person) = self.shoppers().with_email(to).cloned() else { return };
@@ -156,7 +159,8 @@ mod tests {
         let [home, cart] =
             ["http://shop/", "http://shop/cart"].map(|url| URL_SAFE_NO_PAD.encode(format!("..{url}..")));
         let html = format!(
-            "<a href=\"http://evil/c/x\">x</a><a href=\"http://b/c/{home}\">home</a><a href=\"http://b/c/{cart}\">cart</a>\
+            "<a href=\"http://evil/c/x\">x</a><a href=\"http://b/c/{home}\">home</a><a \
+             href=\"http://b/c/{cart}\">cart</a>\
              <img src=\"http://b/picture\"><img src=\"http://b/o/tok\" width=\"1\">"
         );
         assert_eq!(restore_link(&html, "http://b"), Some(format!("http://b/c/{cart}")));
@@ -166,5 +170,66 @@ mod tests {
         assert_eq!(restore_link("<a href=\"http://b/u/1\">no more</a>", "http://b"), None);
         assert_eq!(token_of("http://s/cart?a=1&bkn=T.k#x"), Some("T.k"));
         assert_eq!(token_of("http://s/cart"), None);
+    }
+
+    type Seen = Arc<Mutex<Vec<(String, Value)>>>;
+
+    /// A Beckon that writes down what it is asked, and whose link to the cart leads into the shop.
+    async fn beckon() -> (String, Seen) {
+        let seen = Seen::default();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let kept = Arc::clone(&seen);
+        let app = axum::Router::new().fallback(async move |uri: axum::http::Uri, body: String| {
+            let body = serde_json::from_str(&body).unwrap_or(Value::Null);
+            kept.lock().unwrap().push((uri.path().to_owned(), body));
+            axum::response::Redirect::temporary("http://127.0.0.1:9/cart?bkn=tok-9")
+        });
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        (origin, seen)
+    }
+
+    fn live(origin: &str) -> Live {
+        let shop = Arc::new(crate::shop::Shop::new(1));
+        let setting = crate::shoppers::Setting {
+            origin: "http://shop.test".to_owned(),
+            seed: 1,
+            people: 60,
+            start: ShopTime(0),
+        };
+        Live::new(Shoppers::new(shop, setting), origin, "WK-1")
+    }
+
+    #[tokio::test]
+    async fn acts_arrive_as_batches_and_a_clicked_mail_comes_back_as_an_act() {
+        let (origin, seen) = beckon().await;
+        let live = live(&origin);
+        let html = format!("<a href=\"{origin}/r/abc\">back</a><img src=\"{origin}/o/abc\">");
+        for who in 0..60 {
+            let email = live.shoppers().person(who).unwrap().email.clone();
+            live.on_mail(&email, &html, ShopTime(0)).await;
+        }
+        live.on_mail("stranger@demo.example", &html, ShopTime(0)).await;
+        let count = |path: &str| seen.lock().unwrap().iter().filter(|(at, _)| at == path).count();
+        let (opens, clicks) = (count("/o/abc"), count("/r/abc"));
+        assert!(clicks > 3 && opens > clicks && opens < 60, "{opens} opened, {clicks} clicked");
+
+        let playing = live.clone();
+        let task = tokio::spawn(async move { playing.run(|| ShopTime(4 * 3_600_000)).await });
+        let tokens = || -> usize {
+            let seen = seen.lock().unwrap();
+            let batches = seen.iter().filter(|(at, body)| at == "/v1/batch" && body["writeKey"] == "WK-1");
+            let calls = batches.flat_map(|(_, body)| body["batch"].as_array().unwrap().clone());
+            calls.filter(|call| call["properties"]["token"] == "tok-9").count()
+        };
+        tokio::time::timeout(Duration::from_secs(20), async {
+            while tokens() < clicks {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await
+        .expect("every click comes back");
+        assert_eq!(tokens(), clicks);
+        task.abort();
     }
 }

@@ -29,7 +29,8 @@ pub(super) async fn picture(State(app): State<App>, Path(file): Path<String>) ->
     }
 }
 
-/// `/offers.json?ids=101-1,204`: what a cart shows of its lines, in the order asked; unknown ids are left out.
+/// `/offers.json?ids=101-1,204`: what a cart shows of its lines, in the order asked; unknown ids are left
+/// out.
 pub(super) async fn offers(State(app): State<App>, headers: HeaderMap, uri: Uri) -> Json<Value> {
     let lang = lang_of(&headers, &app);
     let day = (app.day)();

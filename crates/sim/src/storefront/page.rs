@@ -213,9 +213,11 @@ struct Message<'a> {
 pub(super) async fn thanks(State(app): State<App>, headers: HeaderMap) -> Response {
     let lang = lang_of(&headers, &app);
     let text = lang.pick(
-        "Это игрушечная лавка: посылки не будет и платить ничего не нужно. Зато Beckon узнал о заказе и больше не станет \
+        "Это игрушечная лавка: посылки не будет и платить ничего не нужно. Зато Beckon узнал о заказе и \
+         больше не станет \
          напоминать о корзине.",
-        "This is a make-believe shop: no parcel will come and there is nothing to pay. But Beckon knows about the order \
+        "This is a make-believe shop: no parcel will come and there is nothing to pay. But Beckon knows \
+         about the order \
          and will not remind you of the cart.",
     );
     let frame = Frame::new(&app, lang, "thanks", lang.pick("Спасибо за заказ!", "Thank you!"), "/thanks");

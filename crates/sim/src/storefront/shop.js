@@ -100,8 +100,11 @@
     return line;
   }
 
+  let drawing = 0;
   async function drawCart() {
+    const mine = ++drawing;
     const list = await offers();
+    if (mine !== drawing) return list; // A later answer was quicker.
     byId('cart').hidden = list.length === 0;
     byId('cart-empty').hidden = list.length > 0;
     if (byId('lines')) byId('lines').replaceChildren(...list.map(drawLine));
@@ -155,22 +158,29 @@
     tell('identify', traits);
   }
 
+  const order = { order_id: 'M-' + number(), currency: 'RUB' };
+  let begun = false;
+
+  // The cart may also come back later, by the link of a mail.
+  function begin(list) {
+    if (begun || !list.length || body.page !== 'checkout') return;
+    begun = true;
+    tell('checkout', { ...order, cart_id: cart.id, value: total(list), products: list.map(fact) });
+  }
+
   async function checkoutPage() {
-    const list = await drawCart();
-    if (!list.length) return;
-    const order = { order_id: 'M-' + number(), cart_id: cart.id, currency: 'RUB' };
-    tell('checkout', { ...order, value: total(list), products: list.map(fact) });
     byId('checkout').addEventListener('submit', async (event) => {
       event.preventDefault();
-      const bought = await offers();
-      if (!bought.length) return;
+      const list = await offers();
+      if (!list.length) return;
       introduce(event.target);
-      tell('order', { ...order, total: total(bought), products: bought.map(fact) });
+      tell('order', { ...order, cart_id: cart.id, total: total(list), products: list.map(fact) });
       try { sessionStorage.setItem('order', order.order_id); } catch (e) { /* The page will do without. */ }
       cart = { id: 'C-' + number(), lines: [] };
       save();
       location.href = '/thanks';
     });
+    begin(await drawCart());
   }
 
   function thanksPage() {
@@ -200,7 +210,7 @@
     });
     if (!back) return;
     toast(say('Мы вернули вашу корзину', 'Your cart is back'));
-    if (byId('lines') || byId('brief')) drawCart();
+    if (byId('lines') || byId('brief')) drawCart().then(begin);
   });
 
   window.addEventListener('storage', (event) => {

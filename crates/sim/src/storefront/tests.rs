@@ -92,6 +92,8 @@ async fn the_language_is_switched_by_a_cookie_and_leads_nowhere_else() {
     assert!(headers[SET_COOKIE].to_str().unwrap().starts_with("lang=en;"));
     let (_, headers, _) = ask(&site, "//evil.test/?lang=en", "").await;
     assert_eq!(headers[LOCATION], "/evil.test/");
+    let (_, _, page) = ask(&site, "//evil.test/", "").await;
+    assert!(page.contains("href=\"/evil.test/?lang=en\"") && !page.contains("\"//evil"));
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ impl<'a> Frame<'a> {
             facts: "null".to_owned(),
             top: top(&app.shop),
             here: 0,
-            path: path.to_owned(),
+            path: super::own_path(path),
         }
     }
 

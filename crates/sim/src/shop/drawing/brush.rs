@@ -68,7 +68,8 @@ impl Canvas {
     pub(super) fn shadow(&mut self, x: i32, half_width: i32) {
         let _ = write!(
             self.out,
-            "<ellipse cx=\"{x}\" cy=\"{GROUND}\" rx=\"{half_width}\" ry=\"13\" fill=\"#000\" opacity=\".13\"/>"
+            "<ellipse cx=\"{x}\" cy=\"{GROUND}\" rx=\"{half_width}\" ry=\"13\" fill=\"#000\" \
+             opacity=\".13\"/>"
         );
     }
 

@@ -20,7 +20,8 @@ pub(super) fn apron(c: &mut Canvas) {
     c.line("M152 92H248", deep, 8);
     c.raw(&format!(
         "<path d=\"M146 226H254V276Q254 292 238 292H162Q146 292 146 276Z\" fill=\"{LINEN}\"/>\
-         <path d=\"M146 226H254M200 226V291\" stroke=\"{deep}\" stroke-width=\"4\" stroke-dasharray=\"8 6\" fill=\"none\"/>"
+         <path d=\"M146 226H254M200 226V291\" stroke=\"{deep}\" stroke-width=\"4\" stroke-dasharray=\"8 \
+          6\" fill=\"none\"/>"
     ));
 }
 
@@ -43,8 +44,10 @@ pub(super) fn scarf(c: &mut Canvas) {
     c.body("M150 168H222L206 336H122Z", 190, 334);
     fringe(c, 122, 206, 336, palette.deep);
     c.raw(&format!(
-        "<path d=\"M200 66C290 66 322 104 318 142C314 184 262 206 200 206S86 184 82 142C78 104 110 66 200 66Z\" fill=\"{}\"/>\
-         <path d=\"M200 96C252 96 276 112 274 132C272 152 240 162 200 162S128 152 126 132C124 112 148 96 200 96Z\" fill=\"{}\"/>",
+        "<path d=\"M200 66C290 66 322 104 318 142C314 184 262 206 200 206S86 184 82 142C78 104 110 66 200 \
+         66Z\" fill=\"{}\"/>\
+         <path d=\"M200 96C252 96 276 112 274 132C272 152 240 162 200 162S128 152 126 132C124 112 148 96 \
+          200 96Z\" fill=\"{}\"/>",
         palette.base, palette.paper
     ));
     c.line("M96 152Q150 204 250 192M90 128Q120 196 220 204M146 78Q230 62 296 104", palette.deep, 5);
@@ -94,7 +97,8 @@ pub(super) fn cushion(c: &mut Canvas) {
     let palette = c.look.palette;
     c.shadow(200, 122);
     c.body(
-        "M76 96Q60 76 84 82Q200 106 316 82Q340 76 324 96Q300 204 324 304Q338 328 316 320Q200 300 84 320Q62 328 76 304Q100 204 76 96Z",
+        "M76 96Q60 76 84 82Q200 106 316 82Q340 76 324 96Q300 204 324 304Q338 328 316 320Q200 300 84 320Q62 \
+         328 76 304Q100 204 76 96Z",
         100,
         312,
     );
@@ -112,8 +116,10 @@ pub(super) fn bag(c: &mut Canvas) {
     c.line("M101 150H299", palette.deep, 6);
     c.raw(&format!(
         "<g transform=\"translate(200 236)\"><circle r=\"46\" fill=\"{LINEN}\"/>\
-         <path d=\"M-12 30L-7 -14H7L12 30Z\" fill=\"{0}\"/><rect x=\"-9\" y=\"-28\" width=\"18\" height=\"12\" rx=\"2\" fill=\"#f0bf4c\"/>\
-         <path d=\"M-13 -28H13L0 -40Z\" fill=\"{0}\"/><path d=\"M-30 31H30\" stroke=\"{0}\" stroke-width=\"5\" stroke-linecap=\"round\"/></g>",
+         <path d=\"M-12 30L-7 -14H7L12 30Z\" fill=\"{0}\"/><rect x=\"-9\" y=\"-28\" width=\"18\" \
+          height=\"12\" rx=\"2\" fill=\"#f0bf4c\"/>\
+         <path d=\"M-13 -28H13L0 -40Z\" fill=\"{0}\"/><path d=\"M-30 31H30\" stroke=\"{0}\" \
+          stroke-width=\"5\" stroke-linecap=\"round\"/></g>",
         if palette.deep.starts_with("#f") { palette.base } else { palette.deep }
     ));
 }

@@ -7,8 +7,10 @@ fn label(c: &mut Canvas, x: i32, y: i32) {
     let deep = c.look.palette.deep;
     let ink = if deep.starts_with("#f") { c.look.palette.base } else { deep };
     c.raw(&format!(
-        "<g transform=\"translate({x} {y})\"><rect x=\"-52\" y=\"-40\" width=\"104\" height=\"80\" rx=\"8\" fill=\"{LINEN}\"/>\
-         <path d=\"M-9 22L-5 -10H5L9 22Z\" fill=\"{ink}\"/><rect x=\"-7\" y=\"-20\" width=\"14\" height=\"9\" fill=\"#f0bf4c\"/>\
+        "<g transform=\"translate({x} {y})\"><rect x=\"-52\" y=\"-40\" width=\"104\" height=\"80\" \
+         rx=\"8\" fill=\"{LINEN}\"/>\
+         <path d=\"M-9 22L-5 -10H5L9 22Z\" fill=\"{ink}\"/><rect x=\"-7\" y=\"-20\" width=\"14\" \
+          height=\"9\" fill=\"#f0bf4c\"/>\
          <path d=\"M-10 -20H10L0 -29Z\" fill=\"{ink}\"/>\
          <path d=\"M-30 23H30M-22 31H22\" stroke=\"{ink}\" stroke-width=\"4\" stroke-linecap=\"round\"/></g>"
     ));
@@ -31,9 +33,15 @@ fn jar(c: &mut Canvas, filling: &str) {
     c.fill("M120 160Q108 176 108 200V300Q108 322 130 322H270Q292 322 292 300V200Q292 176 280 160Z", filling);
     c.raw(
         "<path d=\"M120 160Q108 176 108 200V204H292V200Q292 176 280 160Z\" fill=\"#fff\" opacity=\".55\"/>\
-         <path d=\"M262 170Q276 186 276 206V322Q292 320 292 300V200Q292 176 280 160Z\" fill=\"#000\" opacity=\".1\"/>",
+         <path d=\"M262 170Q276 186 276 206V322Q292 320 292 300V200Q292 176 280 160Z\" fill=\"#000\" \
+          opacity=\".1\"/>",
     );
-    c.body("M122 108Q124 92 140 92H260Q276 92 278 108L300 166Q284 158 268 168Q250 158 234 168Q217 158 200 168Q183 158 166 168Q150 158 132 168Q116 158 100 166Z", 96, 166);
+    c.body(
+        "M122 108Q124 92 140 92H260Q276 92 278 108L300 166Q284 158 268 168Q250 158 234 168Q217 158 200 \
+     168Q183 158 166 168Q150 158 132 168Q116 158 100 166Z",
+        96,
+        166,
+    );
     c.line("M118 136Q200 148 282 136", palette.deep, 7);
     label(c, 200, 254);
     c.gleam("M124 214v70");
@@ -52,8 +60,15 @@ pub(super) fn jam_jar(c: &mut Canvas) {
 
 pub(super) fn board(c: &mut Canvas) {
     let palette = c.look.palette;
-    c.raw("<g transform=\"rotate(-14 200 200)\"><path d=\"M124 128H292V340Q292 356 276 356H140Q124 356 124 340Z\" fill=\"#000\" opacity=\".12\"/>");
-    c.fill("M180 44H220Q232 44 232 58L238 108H270Q286 108 286 124V330Q286 346 270 346H130Q114 346 114 330V124Q114 108 130 108H162L168 58Q168 44 180 44Z", WOOD);
+    c.raw(
+        "<g transform=\"rotate(-14 200 200)\"><path d=\"M124 128H292V340Q292 356 276 356H140Q124 356 124 \
+     340Z\" fill=\"#000\" opacity=\".12\"/>",
+    );
+    c.fill(
+        "M180 44H220Q232 44 232 58L238 108H270Q286 108 286 124V330Q286 346 270 346H130Q114 346 114 \
+     330V124Q114 108 130 108H162L168 58Q168 44 180 44Z",
+        WOOD,
+    );
     c.line("M146 140Q160 220 144 316M188 130Q204 230 190 330M240 132Q254 220 240 322", WOOD_DEEP, 3);
     c.ellipse([200, 74, 12, 12], palette.paper);
     c.painted("M114 270H286V330Q286 346 270 346H130Q114 346 114 330Z", palette.base, 276, 342);
@@ -64,7 +79,11 @@ pub(super) fn spoons(c: &mut Canvas) {
     let palette = c.look.palette;
     for (angle, colour) in [(-24, palette.base), (0, palette.deep), (24, palette.accent)] {
         c.raw(&format!("<g transform=\"rotate({angle} 200 380)\">"));
-        c.fill("M200 54Q240 54 240 112Q240 156 212 166L210 352Q200 362 190 352L188 166Q160 156 160 112Q160 54 200 54Z", WOOD);
+        c.fill(
+            "M200 54Q240 54 240 112Q240 156 212 166L210 352Q200 362 190 352L188 166Q160 156 160 112Q160 \
+         54 200 54Z",
+            WOOD,
+        );
         c.raw("<ellipse cx=\"200\" cy=\"112\" rx=\"27\" ry=\"42\" fill=\"#000\" opacity=\".1\"/>");
         c.fill("M189 236H211L210 352Q200 362 190 352Z", colour);
         c.raw("<path d=\"M203 236H211L210 352Q206 357 203 357Z\" fill=\"#000\" opacity=\".12\"/></g>");
@@ -126,7 +145,10 @@ pub(super) fn seeds(c: &mut Canvas) {
         c.ellipse([x, y, 6, 6], "#fff8e4");
         c.fill(&format!("M{x} 236q14 -16 22 -4q-10 10 -22 4"), LEAF);
     }
-    c.raw("<path d=\"M112 82H288\" stroke=\"#fff\" stroke-width=\"3\" stroke-dasharray=\"6 6\" opacity=\".6\"/>");
+    c.raw(
+        "<path d=\"M112 82H288\" stroke=\"#fff\" stroke-width=\"3\" stroke-dasharray=\"6 6\" \
+     opacity=\".6\"/>",
+    );
 }
 
 pub(super) fn notebook(c: &mut Canvas) {
@@ -155,6 +177,10 @@ pub(super) fn cards(c: &mut Canvas) {
         "</g><path d=\"M70 226H330V{GROUND}Q330 344 312 344H88Q70 344 70 {GROUND}Z\" fill=\"{}\"/>",
         palette.deep
     ));
-    c.raw("<path d=\"M72 230L200 300L328 230\" fill=\"none\" stroke=\"#fff\" stroke-width=\"4\" opacity=\".5\"/>\
-           <circle cx=\"200\" cy=\"298\" r=\"17\" fill=\"#b9463c\"/><circle cx=\"200\" cy=\"298\" r=\"9\" fill=\"none\" stroke=\"#fff\" stroke-width=\"2\" opacity=\".6\"/>");
+    c.raw(
+        "<path d=\"M72 230L200 300L328 230\" fill=\"none\" stroke=\"#fff\" stroke-width=\"4\" \
+     opacity=\".5\"/>\
+           <circle cx=\"200\" cy=\"298\" r=\"17\" fill=\"#b9463c\"/><circle cx=\"200\" cy=\"298\" r=\"9\" \
+            fill=\"none\" stroke=\"#fff\" stroke-width=\"2\" opacity=\".6\"/>",
+    );
 }

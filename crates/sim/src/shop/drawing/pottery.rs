@@ -66,7 +66,10 @@ pub(super) fn plate(c: &mut Canvas) {
          fill=\"none\" stroke=\"{}\" stroke-width=\"5\" opacity=\".6\"/>",
         palette.base, palette.deep
     ));
-    c.raw("<path d=\"M128 172A78 78 0 0 1 186 124\" fill=\"none\" stroke=\"#fff\" stroke-width=\"9\" stroke-linecap=\"round\" opacity=\".5\"/>");
+    c.raw(
+        "<path d=\"M128 172A78 78 0 0 1 186 124\" fill=\"none\" stroke=\"#fff\" stroke-width=\"9\" \
+     stroke-linecap=\"round\" opacity=\".5\"/>",
+    );
 }
 
 pub(super) fn bowl(c: &mut Canvas) {

@@ -1,0 +1,100 @@
+//! The program under test as an operator runs it: commands, a server that is killed, a server that is told to stop.
+
+use crate::shop;
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// One installation of the program.
+pub struct Program {
+    /// Its data.
+    pub dir: PathBuf,
+    /// The key of the shop's pages.
+    pub write_key: String,
+    /// Where shoppers reach it.
+    pub public: SocketAddr,
+    admin: SocketAddr,
+    smtp: SocketAddr,
+    sessions: usize,
+}
+
+impl Program {
+    /// A shop in a fresh directory, with its feed, and with the abandoned cart switched on.
+    pub fn set_up(name: &str, smtp: SocketAddr, sessions: usize) -> Program {
+        let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&dir);
+        std::fs::create_dir_all(&dir).unwrap();
+        let data = dir.join("data");
+        let at = data.to_str().unwrap();
+        let person = ["--email", "owner@shop.example", "--password", "correct horse", "--locale", "en"];
+        let said = command(&[&["init", "--data", at][..], &person].concat());
+        let keys: serde_json::Value = serde_json::from_str(&said).unwrap();
+        let feed = dir.join("feed.xml");
+        std::fs::write(&feed, shop::feed()).unwrap();
+        command(&["import", "feed", feed.to_str().unwrap(), "--data", at]);
+        let shares = ["--set", "holdout=0.05", "--set", "global_holdout=0.02"];
+        command(&[&["apply", "--ready", "abandoned-cart", "--on", "--data", at][..], &shares].concat());
+        Program {
+            dir,
+            write_key: keys["write_key"].as_str().unwrap().to_owned(),
+            public: shop::free_port(),
+            admin: shop::free_port(),
+            smtp,
+            sessions,
+        }
+    }
+
+    /// Where its data lies.
+    pub fn data(&self) -> PathBuf {
+        self.dir.join("data")
+    }
+
+    /// Starts the server and waits until it says that it is ready.
+    pub async fn start(&self, factor: u32) -> Child {
+        let log = std::fs::OpenOptions::new().create(true).append(true).open(self.dir.join("log")).unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_beckon"))
+            .args(["serve", "--from", "Tea <tea@shop.example>"])
+            .arg("--data")
+            .arg(self.data())
+            .args(["--public", &self.public.to_string(), "--admin", &self.admin.to_string()])
+            .args(["--smtp-url", &format!("smtp://{}", self.smtp)])
+            .args(["--smtp-sessions", &self.sessions.to_string()])
+            .args(["--time-factor", &factor.to_string()])
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        let mut said = BufReader::new(child.stdout.take().unwrap());
+        let line = tokio::task::spawn_blocking(move || {
+            let mut line = String::new();
+            said.read_line(&mut line).map(|_| line)
+        });
+        let line = tokio::time::timeout(Duration::from_secs(120), line).await.unwrap().unwrap().unwrap();
+        assert!(line.starts_with("ready:"), "the server did not start: `{line}`\n{}", self.log());
+        child
+    }
+
+    /// Tells the server to stop, as an operator does, and waits until it has.
+    pub async fn stop(&self, mut child: Child) {
+        let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+        assert!(told.success(), "the server had ended by itself\n{}", self.log());
+        let ended = tokio::task::spawn_blocking(move || child.wait());
+        let ended = tokio::time::timeout(Duration::from_secs(90), ended).await;
+        let status = ended.expect("SIGTERM is obeyed").unwrap().unwrap();
+        assert!(status.success(), "it stopped with {status}\n{}", self.log());
+    }
+
+    /// What it wrote to standard error.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.dir.join("log")).unwrap_or_default()
+    }
+}
+
+fn command(args: &[&str]) -> String {
+    let done = Command::new(env!("CARGO_BIN_EXE_beckon")).args(args).output().unwrap();
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "beckon {}: {said}", args.join(" "));
+    String::from_utf8(done.stdout).unwrap()
+}
