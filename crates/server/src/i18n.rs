@@ -21,11 +21,6 @@ pub enum Locale {
 const FILES: &[(&str, &str, &str)] = &[
     ("layout", include_str!("../locales/en/layout.ftl"), include_str!("../locales/ru/layout.ftl")),
     ("access", include_str!("../locales/en/access.ftl"), include_str!("../locales/ru/access.ftl")),
-    ("why", include_str!("../locales/en/why.ftl"), include_str!("../locales/ru/why.ftl")),
-    ("customers", include_str!("../locales/en/customers.ftl"), include_str!("../locales/ru/customers.ftl")),
-    ("messages", include_str!("../locales/en/messages.ftl"), include_str!("../locales/ru/messages.ftl")),
-    ("journeys", include_str!("../locales/en/journeys.ftl"), include_str!("../locales/ru/journeys.ftl")),
-    ("catalogue", include_str!("../locales/en/catalogue.ftl"), include_str!("../locales/ru/catalogue.ftl")),
     ("home", include_str!("../locales/en/home.ftl"), include_str!("../locales/ru/home.ftl")),
     ("settings", include_str!("../locales/en/settings.ftl"), include_str!("../locales/ru/settings.ftl")),
     (
