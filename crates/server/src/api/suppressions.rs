@@ -3,7 +3,7 @@
 use super::answer::{self, Answer, Refused};
 use crate::app::{App, SHOP};
 use crate::people::{self, AddressView};
-use crate::run::batch::Task;
+use crate::run::task::Task;
 use crate::track::identity;
 use crate::when::When;
 use axum::Json;

@@ -3,7 +3,7 @@
 //! The order is: take (claimed) → connect → render → claim (handing, committed) → the channel → outcome. Nothing of a
 //! message leaves before *handing* is on disk, and at most one message per session is there.
 
-use super::batch::{Answer, Task};
+use super::task::{Answer, Task};
 use crate::app::{App, SHOP};
 use crate::facts::message::{self, Draft, NoDraft};
 use beckon_channels::smtp::{Envelope, Pool, Slot};

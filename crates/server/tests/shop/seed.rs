@@ -11,9 +11,9 @@ use beckon_server::app::SHOP;
 use beckon_server::connect::import;
 use beckon_server::facts::message;
 use beckon_server::journeys::{self, Change, Stamp};
-use beckon_server::run::batch::{Answer as Done, Task};
 use beckon_server::run::follow;
 use beckon_server::run::sender::Kept;
+use beckon_server::run::task::{Answer as Done, Task};
 use serde_json::Value;
 use std::time::{Duration, Instant};
 
