@@ -42,8 +42,6 @@ async fn every_page_speaks_both_languages_and_hostile_text_stays_text() {
     left_carts(&world).await;
     sent(&world).await;
     for (language, email) in [("en", "en@shop.example"), ("ru", "ru@shop.example")] {
-        let mut browser = world.browser();
-        browser.headers.push(("accept-language", language.to_owned()));
         beckon_server::access::staff::create_speaking(
             &world.app.plane,
             email,
