@@ -97,6 +97,7 @@ impl House {
             public_origin: None,
             time_factor: 1.0,
             smtp_sessions: 2,
+            allow_private_feeds: true,
         };
         let clock = Clock::starting_at(MIDNIGHT.plus(HOUR.times(10)), 1.0);
         let running = serve::start(config, Some(clock)).await.unwrap();

@@ -171,7 +171,7 @@ fn unpacked(bytes: Vec<u8>) -> Box<dyn Read> {
 
 /// Only a shop whose public side is on this machine may fetch from this machine: the demo, and tests.
 fn limits(app: &App) -> Limits {
-    let allow_private = app.config.public.ip().is_loopback();
+    let allow_private = app.config.allow_private_feeds;
     Limits { allow_private, temp_dir: app.config.dir.clone(), ..Limits::default() }
 }
 

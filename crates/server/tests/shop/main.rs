@@ -1,6 +1,7 @@
 //! Customers, messages, journeys and the catalogue, through the API and on the screens, with a real store.
 
 #![allow(clippy::unwrap_used)] // Helpers of tests stand outside of tests.
+#![allow(clippy::unwrap_used)]
 
 mod api;
 mod screens;
