@@ -1,7 +1,6 @@
 //! Customers, messages, journeys and the catalogue, through the API and on the screens, with a real store.
 
 #![allow(clippy::unwrap_used)] // Helpers of tests stand outside of tests.
-#![allow(clippy::unwrap_used)]
 
 mod api;
 mod screens;
