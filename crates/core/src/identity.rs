@@ -10,6 +10,7 @@ use crate::ids::{Door, DoorId, DoorKind, ProfileId};
 use crate::input::{Delivered, Input, Letter, Recipient};
 use crate::journey;
 use crate::limits;
+use crate::order_reports;
 use crate::profile::{CandidateState, Hot, Position, PositionState, Profile, Warm, merge};
 use crate::turn::Turn;
 use crate::why::Reason;
@@ -166,7 +167,7 @@ pub(crate) fn absorb(turn: &mut Turn, from: ProfileId, hot: &[u8], warm: &[u8]) 
         gate::say_of_address(turn, crate::address::Said::Used);
     }
     turn.journal("absorbed", "", "", vec![Reason::new("merged").with("from", from)]);
-    crate::decide::report_orders_again(turn);
+    order_reports::report_again(turn);
 }
 
 /// A position whose message was cancelled with the other profile comes to its message again; a message whose position
