@@ -13,7 +13,7 @@ use crate::input::{Facts, Feedback, Input, Letter, Reaction};
 use crate::journey;
 use crate::order_reports;
 use crate::plan::{EntryOn, Plan, name_key};
-use crate::profile::{self, Profile, Touch};
+use crate::profile::{self, EarlyOutcome, Profile, Touch};
 use crate::time::{DAY, ShopTime};
 use crate::turn::Turn;
 
@@ -216,9 +216,10 @@ fn feedback(turn: &mut Turn, reaction: &Feedback) {
         Reaction::Unsubscribed | Reaction::Complained => {
             turn.profile.hot.consent.say(false, Strength::Proved, &stamp);
             let spam = reaction.kind == Reaction::Complained;
-            gate::say_of_address(turn, if spam { Said::Complained } else { Said::Unsubscribed });
+            let said = if spam { Said::Complained } else { Said::Unsubscribed };
+            gate::say_of(turn, reaction.address, said, turn.now);
         }
-        Reaction::Bounced => gate::say_of_address(turn, Said::Bounced),
+        Reaction::Bounced => gate::say_of(turn, reaction.address, Said::Bounced, turn.now),
         Reaction::Opened | Reaction::OpenedByMachine | Reaction::ClickedByMachine => {}
     }
 }
@@ -247,7 +248,12 @@ fn open(turn: &mut Turn, letter: &Letter) {
     match letter {
         Letter::Event(incoming) => event(turn, incoming),
         Letter::Feedback(reaction) => feedback(turn, reaction),
-        Letter::Outcome { message, sent, again } => gate::outcome_elsewhere(turn, *message, *sent, *again),
+        Letter::Outcome { message, sent, again, address, bounced } => {
+            let (message, address) = (*message, *address);
+            let (sent, again, bounced) = (*sent, *again, *bounced);
+            let outcome = EarlyOutcome { message, sent, again, address, bounced, ..EarlyOutcome::default() };
+            gate::outcome_elsewhere(turn, outcome);
+        }
         Letter::AddressIs { door, stopped } => {
             if turn.profile.hot.email == *door {
                 turn.profile.hot.email_stopped = *stopped;

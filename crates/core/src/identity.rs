@@ -236,7 +236,8 @@ pub(crate) fn forward(turn: &mut Turn, input: &Input) {
             let reason = Reason::new(code).with("channel", &outcome.note);
             turn.effect(Effect::Move { message, to: end, reason });
             let sent = matches!(outcome.result, Delivered::Sent | Delivered::Unknown);
-            turn.letter(to, Letter::Outcome { message, sent, again });
+            let bounced = outcome.result == Delivered::Never(true);
+            turn.letter(to, Letter::Outcome { message, sent, again, address: outcome.address, bounced });
         }
         Input::Claim(claim) => gate::claim(turn, claim),
         Input::Wake => {}

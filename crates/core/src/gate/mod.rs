@@ -9,7 +9,7 @@ mod quiet;
 
 pub use approved::Approved;
 pub(crate) use claim::{
-    claim, early_outcomes, outcome, outcome_elsewhere, say_of_address, say_of_address_at,
+    claim, early_outcomes, outcome, outcome_elsewhere, say_of, say_of_address, say_of_address_at,
 };
 
 use crate::effect::{Effect, NewMessage};
