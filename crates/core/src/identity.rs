@@ -107,9 +107,7 @@ fn depart(turn: &mut Turn, target: ProfileId) {
     journey::look_back(turn);
     for candidate in turn.profile.hot.candidates.clone() {
         if candidate.state() == CandidateState::Approved {
-            let reason = Reason::new("merged").with("into", target);
-            gate::withheld(turn, &candidate, std::slice::from_ref(&reason));
-            turn.effect(Effect::Move { message: candidate.message, to: MessageEnd::Withheld, reason });
+            journey::withhold(turn, &candidate, vec![Reason::new("merged").with("into", target)]);
         }
     }
     // What is being handed over now goes along: its outcome will be sent after it.
