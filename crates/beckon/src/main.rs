@@ -2,7 +2,6 @@
 
 mod apply;
 mod demo;
-mod doors;
 mod evaluate;
 mod import;
 mod init;

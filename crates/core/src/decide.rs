@@ -8,12 +8,12 @@ use crate::effect::{Decision, Effect};
 use crate::event::{Event, Fact, Incoming, Mode, Strength};
 use crate::gate;
 use crate::identity;
-use crate::ids::{Door, DoorId, DoorKind, ProfileId};
-use crate::input::{Facts, Feedback, Input, Letter, Reaction, Recipient};
+use crate::ids::{DoorId, ProfileId};
+use crate::input::{Facts, Feedback, Input, Letter, Reaction};
 use crate::journey;
-use crate::order;
+use crate::order_reports;
 use crate::plan::{EntryOn, Plan, name_key};
-use crate::profile::{self, Profile, Touch};
+use crate::profile::{self, EarlyOutcome, Profile, Touch};
 use crate::time::{DAY, ShopTime};
 use crate::turn::Turn;
 
@@ -125,7 +125,7 @@ fn event(turn: &mut Turn, incoming: &Incoming) {
     identity::claim_further(turn, incoming);
     let agreed_before = turn.profile.hot.consent.agreed;
     let address_before = turn.profile.hot.email;
-    let proved_before = is_proved(turn);
+    let proved_before = order_reports::is_proved(turn);
     let cart_before = (turn.profile.hot.cart, turn.profile.hot.cart_content);
     profile::fold(&mut turn.profile, incoming, &turn.plan.measured);
     let cart = (turn.profile.hot.cart, turn.profile.hot.cart_content);
@@ -141,21 +141,12 @@ fn event(turn: &mut Turn, incoming: &Incoming) {
     if came {
         credit_late_click(turn, event.occurred_at);
     }
-    if is_proved(turn) && !proved_before {
+    if order_reports::is_proved(turn) && !proved_before {
         // Her orders may have been reported for somebody who is nobody yet: now it is known whose they are.
-        report_orders_again(turn);
+        order_reports::report_again(turn);
     }
     if let Fact::Order(order) = &event.fact {
-        let report = order::Report {
-            order: order.clone(),
-            at: event.occurred_at,
-            number: event.number,
-            source: event.source,
-            profile: turn.profile.id,
-            proved: is_proved(turn),
-            touches: recent_touches(turn),
-        };
-        report_order(turn, report);
+        order_reports::report(turn, event, order);
     }
     if late {
         journey::history_instead(turn, event);
@@ -203,22 +194,6 @@ fn consent_at_the_address(turn: &mut Turn, incoming: &Incoming, before: Option<b
     }
 }
 
-/// Whether something proved is known of her: an address or a user id from the shop itself.
-fn is_proved(turn: &Turn) -> bool {
-    turn.profile.warm().doors.iter().any(|door| door.proved)
-}
-
-fn recent_touches(turn: &Turn) -> Vec<(crate::ids::MessageId, String, String, ShopTime)> {
-    let touches = turn.profile.warm().touches.iter();
-    touches.map(|t| (t.message, t.journey.clone(), t.step.clone(), t.at)).collect()
-}
-
-fn report_order(turn: &mut Turn, report: order::Report) {
-    let door = Door::new(DoorKind::Order, report.order.id.clone());
-    let to = Recipient::Door { bucket: door.bucket(turn.profile.shop), door: door.id(turn.profile.shop) };
-    turn.letter(to, Letter::OrderReport(Box::new(report)));
-}
-
 fn feedback(turn: &mut Turn, reaction: &Feedback) {
     turn.effect(Effect::Mark { message: reaction.message, kind: reaction.kind, at: reaction.at });
     let metric = match reaction.kind {
@@ -241,9 +216,10 @@ fn feedback(turn: &mut Turn, reaction: &Feedback) {
         Reaction::Unsubscribed | Reaction::Complained => {
             turn.profile.hot.consent.say(false, Strength::Proved, &stamp);
             let spam = reaction.kind == Reaction::Complained;
-            gate::say_of_address(turn, if spam { Said::Complained } else { Said::Unsubscribed });
+            let said = if spam { Said::Complained } else { Said::Unsubscribed };
+            gate::say_of(turn, reaction.address, said, turn.now);
         }
-        Reaction::Bounced => gate::say_of_address(turn, Said::Bounced),
+        Reaction::Bounced => gate::say_of(turn, reaction.address, Said::Bounced, turn.now),
         Reaction::Opened | Reaction::OpenedByMachine | Reaction::ClickedByMachine => {}
     }
 }
@@ -264,7 +240,7 @@ fn clicked(turn: &mut Turn, reaction: &Feedback) {
 /// A click that is told only after the order it earned: the order's door has to know.
 fn credit_late_click(turn: &mut Turn, at: ShopTime) {
     if turn.profile.hot.ordered_at >= at {
-        report_orders_again(turn);
+        order_reports::report_again(turn);
     }
 }
 
@@ -272,7 +248,12 @@ fn open(turn: &mut Turn, letter: &Letter) {
     match letter {
         Letter::Event(incoming) => event(turn, incoming),
         Letter::Feedback(reaction) => feedback(turn, reaction),
-        Letter::Outcome { message, sent, again } => gate::outcome_elsewhere(turn, *message, *sent, *again),
+        Letter::Outcome { message, sent, again, address, bounced } => {
+            let (message, address) = (*message, *address);
+            let (sent, again, bounced) = (*sent, *again, *bounced);
+            let outcome = EarlyOutcome { message, sent, again, address, bounced, ..EarlyOutcome::default() };
+            gate::outcome_elsewhere(turn, outcome);
+        }
         Letter::AddressIs { door, stopped } => {
             if turn.profile.hot.email == *door {
                 turn.profile.hot.email_stopped = *stopped;
@@ -288,36 +269,5 @@ fn open(turn: &mut Turn, letter: &Letter) {
         | Letter::Rebind { .. }
         | Letter::OrderReport(_)
         | Letter::AddressReport { .. } => {}
-    }
-}
-
-/// After a merge: the orders of both are told to their doors again with the clicks of both.
-pub(crate) fn report_orders_again(turn: &mut Turn) {
-    let window = turn.plan.settings.attribution;
-    let touches = recent_touches(turn);
-    let proved = is_proved(turn);
-    // Nothing to credit, and nothing that proves whose order it is.
-    if touches.is_empty() && !proved {
-        return;
-    }
-    let since = turn.now.minus(window);
-    for seen in turn.profile.warm().orders.clone().iter().filter(|order| order.at >= since) {
-        let order = crate::event::OrderFact {
-            id: seen.id.clone(),
-            status: crate::event::OrderStatus::Completed,
-            total: None,
-            lines: Vec::new(),
-        };
-        // Said at time 0 it changes nothing of the order itself: it only brings the clicks.
-        let report = order::Report {
-            order: crate::event::OrderFact { status: crate::event::OrderStatus::Updated, ..order },
-            at: ShopTime(0),
-            number: 0,
-            source: crate::event::Source::Browser,
-            profile: turn.profile.id,
-            proved,
-            touches: touches.clone(),
-        };
-        report_order(turn, report);
     }
 }

@@ -1,5 +1,6 @@
 //! All we may ask of the world, as data.
 
+use crate::gate::approved::Approved;
 use crate::ids::{DoorId, MessageId};
 use crate::input::{Letter, Reaction, Recipient};
 use crate::time::ShopTime;
@@ -86,7 +87,7 @@ pub struct NewMessage {
     /// 0 transactional, 1 triggered, 2 mass.
     pub lane: u8,
     /// Approved by the gate, or withheld.
-    pub approved: Option<crate::gate::Approved>,
+    pub approved: Option<Approved>,
     /// When it fell due.
     pub due: ShopTime,
     /// Not to be sent after.

@@ -3,7 +3,7 @@
 //! XXH3-64 (xxHash specification, Yann Collet) over a domain tag, the shop and length-prefixed parts. Every use has a
 //! tag of its own, so that the bucket, the holdout and the arm of one customer do not correlate.
 
-use crate::ids::ShopId;
+use crate::shop_id::ShopId;
 use xxhash_rust::xxh3::Xxh3;
 
 /// What a hash is for. Numbers are for ever.

@@ -10,6 +10,7 @@ use crate::ids::{Door, DoorId, DoorKind, ProfileId};
 use crate::input::{Delivered, Input, Letter, Recipient};
 use crate::journey;
 use crate::limits;
+use crate::order_reports;
 use crate::profile::{CandidateState, Hot, Position, PositionState, Profile, Warm, merge};
 use crate::turn::Turn;
 use crate::why::Reason;
@@ -106,9 +107,7 @@ fn depart(turn: &mut Turn, target: ProfileId) {
     journey::look_back(turn);
     for candidate in turn.profile.hot.candidates.clone() {
         if candidate.state() == CandidateState::Approved {
-            let reason = Reason::new("merged").with("into", target);
-            gate::withheld(turn, &candidate, std::slice::from_ref(&reason));
-            turn.effect(Effect::Move { message: candidate.message, to: MessageEnd::Withheld, reason });
+            journey::withhold(turn, &candidate, vec![Reason::new("merged").with("into", target)]);
         }
     }
     // What is being handed over now goes along: its outcome will be sent after it.
@@ -166,7 +165,7 @@ pub(crate) fn absorb(turn: &mut Turn, from: ProfileId, hot: &[u8], warm: &[u8]) 
         gate::say_of_address(turn, crate::address::Said::Used);
     }
     turn.journal("absorbed", "", "", vec![Reason::new("merged").with("from", from)]);
-    crate::decide::report_orders_again(turn);
+    order_reports::report_again(turn);
 }
 
 /// A position whose message was cancelled with the other profile comes to its message again; a message whose position
@@ -235,7 +234,8 @@ pub(crate) fn forward(turn: &mut Turn, input: &Input) {
             let reason = Reason::new(code).with("channel", &outcome.note);
             turn.effect(Effect::Move { message, to: end, reason });
             let sent = matches!(outcome.result, Delivered::Sent | Delivered::Unknown);
-            turn.letter(to, Letter::Outcome { message, sent, again });
+            let bounced = outcome.result == Delivered::Never(true);
+            turn.letter(to, Letter::Outcome { message, sent, again, address: outcome.address, bounced });
         }
         Input::Claim(claim) => gate::claim(turn, claim),
         Input::Wake => {}

@@ -1,15 +1,12 @@
 //! Numbers and doors: how shops, customers, messages and identities are named.
 
+pub use crate::shop_id::ShopId;
+
 use crate::hash::{Tag, hash};
 use serde::{Deserialize, Serialize};
 
 /// How many buckets the customers of all shops are spread over. It can never change.
 pub const BUCKETS: u16 = 1024;
-
-/// A shop on this installation. Part of every key and of every statement.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct ShopId(pub u32);
 
 /// A bucket, 0 to 1,023: the unit of ownership and of distribution.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

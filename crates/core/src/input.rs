@@ -47,6 +47,8 @@ pub struct Facts {
 pub struct Outcome {
     /// Which message.
     pub message: MessageId,
+    /// The door of the address it was written to.
+    pub address: DoorId,
     /// What the channel said.
     pub result: Delivered,
     /// The channel's words, for a person.
@@ -73,6 +75,9 @@ pub enum Delivered {
 pub struct Feedback {
     /// Which message.
     pub message: MessageId,
+    /// The door of the address it was written to; 0 in letters of an older release.
+    #[serde(default)]
+    pub address: DoorId,
     /// Its journey by name.
     pub journey: String,
     /// Its step by name.
@@ -198,6 +203,12 @@ pub enum Letter {
         sent: bool,
         /// It did not arrive and may be decided anew.
         again: bool,
+        /// The door of the address it was written to; 0 in letters of an older release.
+        #[serde(default)]
+        address: DoorId,
+        /// That address does not exist.
+        #[serde(default)]
+        bounced: bool,
     },
 }
 

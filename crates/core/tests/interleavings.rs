@@ -111,6 +111,7 @@ fn perform(world: &mut World, act: &Act) {
             let Some((message, row)) = sent else { return };
             let feedback = Feedback {
                 message: *message,
+                address: row.address,
                 journey: row.journey.clone(),
                 step: row.step.clone(),
                 kind: Reaction::Clicked,

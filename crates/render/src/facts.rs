@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use beckon_core::money::{Currency, Money};
 use serde::{Deserialize, Serialize};
 
-use crate::links::{TARGET_BYTES_MAX, is_web};
+use crate::web::{TARGET_BYTES_MAX, is_web};
 
 /// The most goods of a cart that a message shows.
 pub const ITEMS_MAX: usize = 50;

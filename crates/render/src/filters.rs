@@ -4,7 +4,7 @@ use beckon_core::money::{Currency, Money};
 use minijinja::value::{Rest, Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind};
 
-use crate::message::Tracker;
+use crate::tracker::Tracker;
 
 /// Narrow no-break space: groups digits and holds the sign of the currency.
 const NARROW: char = '\u{202f}';
@@ -94,7 +94,7 @@ fn text_of(value: &Value) -> String {
 fn tracked_link(url: &Value, tracker: &Value, index: u16) -> String {
     let url = text_of(url);
     match tracker.downcast_object_ref::<Tracker>() {
-        Some(tracker) if crate::links::is_web(&url) => tracker.click(index, &url),
+        Some(tracker) if crate::web::is_web(&url) => tracker.click(index, &url),
         _ => plain_link(&url),
     }
 }
@@ -103,7 +103,7 @@ fn tracked_link(url: &Value, tracker: &Value, index: u16) -> String {
 /// nothing.
 fn plain_link(url: &str) -> String {
     let lower = url.get(..7).unwrap_or(url).to_ascii_lowercase();
-    let known = crate::links::is_web(url) || lower.starts_with("mailto:") || lower.starts_with("tel:");
+    let known = crate::web::is_web(url) || lower.starts_with("mailto:") || lower.starts_with("tel:");
     if known && !url.chars().any(char::is_control) { url.to_owned() } else { String::new() }
 }
 

@@ -1,6 +1,6 @@
 //! Reads a template file: a header between two `---` lines (subject, preheader), then MJML.
 
-use crate::template::{FirstLines, Part, Problem, Source};
+use crate::source::{FirstLines, Part, Problem, Source};
 
 const HINT: &str = "begin the file with `---`, `subject: …`, `preheader: …`, `---`, then the MJML";
 

@@ -4,7 +4,7 @@
 //! attribute. So the tags are cut out here, travel as opaque words, and are put back at the end
 //! ([`crate::mjml`]).
 
-use crate::template::{Part, Problem};
+use crate::source::{Part, Problem};
 
 /// What a tag does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,13 +4,19 @@
 //! message of it for one recipient. Start reading at [`template`]: it lists the steps of compilation in their
 //! order.
 
+mod compiled;
 mod filters;
 mod front_matter;
 mod jinja;
+mod markup;
 mod mjml;
 mod plain;
 mod rewrite;
+mod shelter;
 mod shipped;
+mod source;
+mod tracker;
+mod web;
 
 pub mod facts;
 pub mod headers;

@@ -10,9 +10,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::hmac;
 
 use crate::facts::Urls;
+pub use crate::web::{TARGET_BYTES_MAX, is_web};
 
-/// The longest target of a click, in bytes.
-pub const TARGET_BYTES_MAX: usize = 2_000;
 /// The longest purpose of an unsubscribe link, in bytes.
 pub const PURPOSE_BYTES_MAX: usize = 64;
 
@@ -192,22 +191,6 @@ impl std::fmt::Debug for Links {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Links").field("origin", &self.origin).finish_non_exhaustive()
     }
-}
-
-/// Whether a text is an http or https address with a host, without blanks or control characters.
-#[must_use]
-pub fn is_web(url: &str) -> bool {
-    let scheme = |s: &str| url.get(..s.len()).is_some_and(|head| head.eq_ignore_ascii_case(s));
-    let rest = if scheme("https://") {
-        &url[8..]
-    } else if scheme("http://") {
-        &url[7..]
-    } else {
-        return false;
-    };
-    let host = rest.split(['/', '?', '#']).next().unwrap_or("");
-    !host.is_empty()
-        && !url.chars().any(|c| c.is_control() || c.is_whitespace() || matches!(c, '\\' | '<' | '>' | '"'))
 }
 
 fn head(kind: u8, message: u64, more: usize) -> Vec<u8> {

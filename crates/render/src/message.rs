@@ -2,16 +2,17 @@
 
 use std::error::Error as _;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use minijinja::value::{Object, Serde, Value};
+use minijinja::value::{Serde, Value};
 use minijinja::{Error, context};
 
+use crate::compiled::{Template, describe};
 use crate::facts::{Facts, is_override};
 use crate::filters::AbortCalled;
 use crate::links::Links;
 use crate::plain;
-use crate::template::{Part, Template, describe};
+use crate::source::Part;
+use crate::tracker::Tracker;
 
 /// The largest part of a message, in bytes.
 pub const PART_BYTES_MAX: usize = 1024 * 1024;
@@ -121,32 +122,4 @@ fn line(text: &str, chars_max: usize) -> String {
     }
     let cut: String = joined.chars().take(chars_max - 1).collect();
     format!("{}…", cut.trim_end())
-}
-
-/// Makes the click addresses of one message while it renders.
-#[derive(Debug)]
-pub(crate) struct Tracker {
-    links: Links,
-    message: u64,
-    made: AtomicU64,
-}
-
-impl Object for Tracker {}
-
-impl Tracker {
-    fn new(links: Links, message: u64) -> Tracker {
-        Tracker { links, message, made: AtomicU64::new(0) }
-    }
-
-    pub(crate) fn click(&self, index: u16, url: &str) -> String {
-        let address = self.links.click(self.message, index, url);
-        if !address.is_empty() {
-            self.made.fetch_add(1, Ordering::Relaxed);
-        }
-        address
-    }
-
-    fn count(&self) -> usize {
-        usize::try_from(self.made.load(Ordering::Relaxed)).unwrap_or(usize::MAX)
-    }
 }

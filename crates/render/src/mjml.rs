@@ -3,117 +3,23 @@
 //! Each tag is replaced by a word that means nothing to MJML (`qj00012z`), which survives text and attributes
 //! alike. A word that is missing afterwards stood where MJML drops text, and is reported with its line.
 
-use mrml::prelude::parser::{Error, ParserOptions};
+use std::panic::AssertUnwindSafe;
+
+use mrml::mjml::Mjml;
+use mrml::prelude::parser::{Error, ParseOutput, ParserOptions};
 use mrml::prelude::render::RenderOptions;
 
-use crate::jinja::{Kind, Tag};
-use crate::template::{Part, Problem};
+use crate::markup::{find_ignore_case, tag_end};
+use crate::shelter::{Piece, Sheltered};
+use crate::source::{Part, Problem};
 
 /// How deep elements may lie in each other: MJML is read by recursion, and a stack must not end the process.
 const DEPTH_MAX: usize = 64;
 
-/// A text with words in place of its tags.
-#[derive(Debug)]
-pub(crate) struct Sheltered {
-    /// The text.
-    pub(crate) text: String,
-    /// What the words stand for; the number in the word is the place here.
-    pub(crate) tags: Vec<Tag>,
-    prefix: String,
-}
-
-/// One stretch of a sheltered text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Piece<'a> {
-    /// Plain text.
-    Text(&'a str),
-    /// The tag of this number.
-    Tag(usize),
-}
-
-impl Sheltered {
-    /// Replaces the tags of `source`. Comments vanish here.
-    pub(crate) fn new(source: &str, tags: Vec<Tag>) -> Sheltered {
-        let mut prefix = "qj".to_owned();
-        while source.contains(&prefix) {
-            prefix.push('q');
-        }
-        let mut text = String::with_capacity(source.len());
-        let mut at = 0;
-        let mut kept = Vec::with_capacity(tags.len());
-        for tag in tags {
-            text.push_str(&source[at..tag.offset]);
-            at = tag.offset + tag.source.len();
-            if tag.kind != Kind::Comment {
-                text.push_str(&word(&prefix, kept.len()));
-                kept.push(tag);
-            }
-        }
-        text.push_str(&source[at..]);
-        Sheltered { text, tags: kept, prefix }
-    }
-
-    /// Adds a tag and gives its word.
-    pub(crate) fn add(&mut self, source: String, line: usize) -> String {
-        self.tags.push(Tag { kind: Kind::Print, source, offset: 0, line });
-        word(&self.prefix, self.tags.len() - 1)
-    }
-
-    /// The word that stands for a tag.
-    pub(crate) fn word(&self, number: usize) -> String {
-        word(&self.prefix, number)
-    }
-
-    /// Cuts any text that holds words of this shelter at them.
-    pub(crate) fn pieces<'a>(&self, text: &'a str) -> Vec<Piece<'a>> {
-        let mut pieces = Vec::new();
-        let mut rest = text;
-        while let Some(at) = rest.find(&self.prefix) {
-            let after = &rest[at + self.prefix.len()..];
-            let number = after.get(..5).and_then(|n| n.parse().ok()).filter(|_| after[5..].starts_with('z'));
-            let Some(number) = number.filter(|n| *n < self.tags.len()) else {
-                // Cannot happen while the prefix is unique; the text is then kept as it is.
-                let end = at + self.prefix.len();
-                pieces.push(Piece::Text(&rest[..end]));
-                rest = &rest[end..];
-                continue;
-            };
-            if at > 0 {
-                pieces.push(Piece::Text(&rest[..at]));
-            }
-            pieces.push(Piece::Tag(number));
-            rest = &after[6..];
-        }
-        if !rest.is_empty() {
-            pieces.push(Piece::Text(rest));
-        }
-        pieces
-    }
-
-    /// Puts the tags back. Also gives, for each tag, its byte offset in the result and its line in the
-    /// source.
-    pub(crate) fn restore(&self, text: &str) -> (String, Vec<(usize, usize)>) {
-        let mut out = String::with_capacity(text.len() * 2);
-        let mut marks = Vec::new();
-        for piece in self.pieces(text) {
-            match piece {
-                Piece::Text(text) => out.push_str(text),
-                Piece::Tag(number) => {
-                    marks.push((out.len(), self.tags[number].line));
-                    out.push_str(&self.tags[number].source);
-                }
-            }
-        }
-        (out, marks)
-    }
-}
-
-fn word(prefix: &str, number: usize) -> String {
-    format!("{prefix}{number:05}z")
-}
+const HINT: &str = "every element is opened and closed, `&` is written &amp; and `<` &lt;";
 
 /// Turns sheltered MJML into sheltered HTML. `source` is the text before sheltering, for lines.
-pub(crate) fn to_html(sheltered: &Sheltered, source: &str) -> Result<String, Vec<Problem>> {
+pub(crate) fn to_html(sheltered: &mut Sheltered, source: &str) -> Result<String, Vec<Problem>> {
     if sheltered.tags.len() > 20_000 {
         return Err(vec![Problem::new(
             Part::Html,
@@ -123,8 +29,8 @@ pub(crate) fn to_html(sheltered: &Sheltered, source: &str) -> Result<String, Vec
         )]);
     }
     check_depth(sheltered)?;
-    let parsed = mrml::parse_with_options(&sheltered.text, &ParserOptions::default())
-        .map_err(|error| vec![parse_problem(&error, sheltered)])?;
+    sheltered.text = with_gt_written_out(&sheltered.text);
+    let parsed = parse(sheltered)?;
     let options =
         RenderOptions { disable_comments: true, social_icon_origin: None, fonts: Default::default() };
     let html = parsed.element.render(&options).map_err(|error| {
@@ -168,9 +74,41 @@ pub(crate) fn to_html(sheltered: &Sheltered, source: &str) -> Result<String, Vec
     if problems.is_empty() { Ok(html) } else { Err(problems) }
 }
 
-/// The first place of an ASCII text, in any case.
-pub(crate) fn find_ignore_case(text: &str, needle: &str) -> Option<usize> {
-    text.as_bytes().windows(needle.len()).position(|w| w.eq_ignore_ascii_case(needle.as_bytes()))
+/// Reads MJML. That its reader panics on some odd text must not end more than this one template.
+fn parse(sheltered: &Sheltered) -> Result<ParseOutput<Mjml>, Vec<Problem>> {
+    let read = || mrml::parse_with_options(&sheltered.text, &ParserOptions::default());
+    match std::panic::catch_unwind(AssertUnwindSafe(read)) {
+        Ok(read) => read.map_err(|error| vec![parse_problem(&error, sheltered)]),
+        Err(_) => Err(vec![Problem::new(Part::Html, 1, "this is not well-formed MJML", HINT)]),
+    }
+}
+
+/// Writes `>` in text as `&gt;` where a letter of several bytes ends two bytes before it or less: the reader of MJML
+/// looks for `]]>` there, in the middle of that letter.
+fn with_gt_written_out(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        let end = if rest.starts_with("<!--") {
+            rest.find("-->").map_or(rest.len(), |n| n + 3)
+        } else if rest.starts_with('<') {
+            tag_end(rest)
+        } else {
+            rest.find('<').unwrap_or(rest.len())
+        };
+        let piece = &rest[..end];
+        if piece.starts_with('<') {
+            out.push_str(piece);
+        } else {
+            for (n, c) in piece.char_indices() {
+                let splits = c == '>' && !piece.is_char_boundary(n.saturating_sub(2));
+                if splits { out.push_str("&gt;") } else { out.push(c) }
+            }
+        }
+        at += end;
+    }
+    out
 }
 
 fn short(text: &str) -> String {
@@ -227,12 +165,7 @@ fn parse_problem(error: &Error, sheltered: &Sheltered) -> Problem {
         Error::NoRootNode => ("there is no <mjml> element".to_owned(), Some(0)),
     };
     let line = line.map_or_else(last, |at| line_at(sheltered, at));
-    Problem::new(
-        Part::Html,
-        line,
-        what,
-        "every element is opened and closed, `&` is written &amp; and `<` &lt;",
-    )
+    Problem::new(Part::Html, line, what, HINT)
 }
 
 /// Counts open elements; comments are skipped (but not conditional ones, whose content MJML reads), HTML's
@@ -249,7 +182,7 @@ fn check_depth(sheltered: &Sheltered) -> Result<(), Vec<Problem>> {
         } else if rest.starts_with('/') {
             depth = depth.saturating_sub(1);
         } else if rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            let end = crate::rewrite::tag_end(rest);
+            let end = tag_end(rest);
             let name: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
             if !rest[..end].ends_with("/>") && !VOID.contains(&name.to_ascii_lowercase().as_str()) {
                 depth += 1;
@@ -270,8 +203,8 @@ mod tests {
     use crate::jinja;
 
     fn html(source: &str) -> Result<String, Vec<Problem>> {
-        let sheltered = Sheltered::new(source, jinja::tags(source, Part::Html).unwrap());
-        to_html(&sheltered, source).map(|html| sheltered.restore(&html).0)
+        let mut sheltered = Sheltered::new(source, jinja::tags(source, Part::Html).unwrap());
+        to_html(&mut sheltered, source).map(|html| sheltered.restore(&html).0)
     }
 
     fn body(inner: &str) -> String {
@@ -300,6 +233,19 @@ mod tests {
         ] {
             assert!(out.contains(tag), "{tag}\n{out}");
         }
+    }
+
+    #[test]
+    fn a_sign_after_any_letter_is_text() {
+        for text in ["Каталог >", "𑐱\">/", "я>", "€ > $", ">я", "a > b", "я ]] >"] {
+            let out = html(&body(&format!(
+                "<mj-section><mj-column><mj-text title=\"я >\">{text}<b t='я'>я ></b></mj-text>\
+                 </mj-column></mj-section>"
+            )));
+            let out = out.unwrap_or_else(|problems| panic!("{text}: {problems:?}"));
+            assert!(out.replace("&gt;", ">").contains(&format!("{text}<b t=\"я\">я ></b>")), "{text}: {out}");
+        }
+        assert!(html("<mjml><mj-body>я ><![CDATA[\"]]>я ></mj-body></mjml>").is_err());
     }
 
     #[test]

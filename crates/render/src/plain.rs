@@ -4,8 +4,8 @@
 //! vanish. What loops and conditions leave of empty lines is tidied after each render by [`tidy`].
 
 use crate::jinja::Kind;
-use crate::mjml::{Piece, Sheltered};
-use crate::rewrite::{attribute, tag_end};
+use crate::markup::{attribute, find_ignore_case, tag_end};
+use crate::shelter::{Piece, Sheltered};
 
 /// Elements whose content is not text.
 const SKIPPED: [&str; 4] = ["head", "style", "script", "title"];
@@ -25,7 +25,7 @@ pub(crate) fn from_html(html: &str, sheltered: &Sheltered) -> String {
             let name = element(tag);
             if SKIPPED.contains(&name.as_str()) {
                 let close = format!("</{name}");
-                let skipped = crate::mjml::find_ignore_case(&html[at..], &close).unwrap_or(html.len() - at);
+                let skipped = find_ignore_case(&html[at..], &close).unwrap_or(html.len() - at);
                 at += skipped;
             } else {
                 writer.tag(tag, &name, sheltered);
@@ -204,7 +204,7 @@ fn entity(name: &str) -> Option<char> {
 mod tests {
     use super::*;
     use crate::jinja;
-    use crate::template::Part;
+    use crate::source::Part;
 
     fn plain(html: &str) -> String {
         let sheltered = Sheltered::new(html, jinja::tags(html, Part::Html).unwrap());

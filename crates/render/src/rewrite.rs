@@ -4,8 +4,9 @@
 //! Nothing is parsed per recipient. Links to our own unsubscribe, preference and browser pages stay as they
 //! are: a recipient who wants out must not pass a counter first.
 
-use crate::mjml::{Piece, Sheltered, find_ignore_case};
-use crate::template::{Part, Problem};
+use crate::markup::{attribute, find_ignore_case, tag_end};
+use crate::shelter::{Piece, Sheltered};
+use crate::source::{Part, Problem};
 
 /// Addresses of our own that are never counted as clicks.
 const UNTRACKED: [&str; 3] = ["urls.unsubscribe", "urls.preferences", "urls.view"];
@@ -151,38 +152,6 @@ fn unescape(text: &str) -> String {
     }
     let pairs = [("&quot;", "\""), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")];
     pairs.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
-}
-
-/// The length of the tag at the start of `text`, with its `>`; a `>` in quotes does not end it.
-pub(crate) fn tag_end(text: &str) -> usize {
-    let mut quote = None;
-    for (at, b) in text.bytes().enumerate() {
-        match quote {
-            Some(q) if b == q => quote = None,
-            Some(_) => {}
-            None if b == b'"' || b == b'\'' => quote = Some(b),
-            None if b == b'>' => return at + 1,
-            None => {}
-        }
-    }
-    text.len()
-}
-
-/// Where the value of a quoted attribute lies in a tag.
-pub(crate) fn attribute(tag: &str, name: &str) -> Option<(usize, usize)> {
-    let bytes = tag.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        let quoted_at = tag[at..].find(['"', '\'']).map(|n| at + n)?;
-        let key = tag[at..quoted_at].trim_end().strip_suffix('=').unwrap_or("").trim_end();
-        let key = key.rsplit(|c: char| c.is_whitespace()).next().unwrap_or("");
-        let stop = tag[quoted_at + 1..].find(bytes[quoted_at] as char).map(|n| quoted_at + 1 + n)?;
-        if key.eq_ignore_ascii_case(name) {
-            return Some((quoted_at + 1, stop));
-        }
-        at = stop + 1;
-    }
-    None
 }
 
 #[cfg(test)]

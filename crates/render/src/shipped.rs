@@ -1,6 +1,6 @@
 //! The mails that ship with the program, from `templates/mail`.
 
-use crate::template::{Problem, Source};
+use crate::source::{Problem, Source};
 
 /// Name, locale, file.
 const FILES: [(&str, &str, &str); 8] = [

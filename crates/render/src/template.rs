@@ -7,11 +7,14 @@
 
 use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior};
 
+pub use crate::compiled::Template;
+use crate::compiled::{Lines, describe};
 use crate::filters::{self, Tongue};
 use crate::links::Links;
 use crate::message::{RenderError, render};
-use crate::mjml::{self, Sheltered};
-use crate::{jinja, plain, rewrite};
+use crate::shelter::Sheltered;
+pub use crate::source::{FirstLines, Part, Problem, Source};
+use crate::{jinja, mjml, plain, rewrite};
 
 /// The largest template, all parts together, in bytes.
 pub const SOURCE_BYTES_MAX: usize = 256 * 1024;
@@ -20,111 +23,6 @@ pub const SOURCE_BYTES_MAX: usize = 256 * 1024;
 const FUEL: u64 = 60_000;
 /// How deep macros may call each other.
 const RECURSION_MAX: usize = 50;
-
-/// A template as written.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Source {
-    /// Which one, e.g. `abandoned-cart-1`.
-    pub name: String,
-    /// Its language, `ru` or `en`: decides how money, plurals and dates are written.
-    pub locale: String,
-    /// Jinja; one line.
-    pub subject: String,
-    /// Jinja; what the inbox shows after the subject.
-    pub preheader: String,
-    /// Jinja in MJML.
-    pub mjml: String,
-    /// Jinja; derived from the HTML where absent.
-    pub text: Option<String>,
-    /// Where the parts stand in their file, so that problems name its lines.
-    pub first_lines: FirstLines,
-}
-
-/// The line of a file on which each part begins, from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FirstLines {
-    /// Of the subject.
-    pub subject: usize,
-    /// Of the preheader.
-    pub preheader: usize,
-    /// Of the MJML.
-    pub mjml: usize,
-    /// Of the text.
-    pub text: usize,
-}
-
-impl Default for FirstLines {
-    fn default() -> Self {
-        FirstLines { subject: 1, preheader: 1, mjml: 1, text: 1 }
-    }
-}
-
-/// A part of a template.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Part {
-    /// The lines between `---` of a template file.
-    Header,
-    /// The subject line.
-    Subject,
-    /// The line after it in the inbox.
-    Preheader,
-    /// The MJML and the HTML made of it.
-    Html,
-    /// The text part.
-    Text,
-}
-
-impl Part {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Part::Header => "header",
-            Part::Subject => "subject",
-            Part::Preheader => "preheader",
-            Part::Html => "html",
-            Part::Text => "text",
-        }
-    }
-}
-
-impl std::fmt::Display for Part {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// Why a template cannot be used, for the person who wrote it.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{part}, line {line}: {what}. {hint}")]
-pub struct Problem {
-    /// Where.
-    pub part: Part,
-    /// On which line, from 1.
-    pub line: usize,
-    /// What is wrong.
-    pub what: String,
-    /// What to do.
-    pub hint: String,
-}
-
-impl Problem {
-    pub(crate) fn new(part: Part, line: usize, what: impl Into<String>, hint: impl Into<String>) -> Problem {
-        Problem { part, line, what: what.into(), hint: hint.into() }
-    }
-}
-
-/// A template ready to render; cheap to share, renders from any thread.
-#[derive(Debug)]
-pub struct Template {
-    pub(crate) name: String,
-    pub(crate) env: Environment<'static>,
-    html_lines: Lines,
-    text_lines: Lines,
-    first_lines: FirstLines,
-    text_is_derived: bool,
-}
-
-/// Byte offsets of tags in a compiled part, and their lines in the source.
-type Lines = Vec<(usize, usize)>;
 
 impl Template {
     /// Compiles a template.
@@ -192,12 +90,6 @@ impl Template {
         if problems.is_empty() { Ok(template) } else { Err(problems) }
     }
 
-    /// The name of the template.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
     /// Parses one part. Errors of the engine become problems.
     fn add(&mut self, part: Part, text: String, lines: Lines, problems: &mut Vec<Problem>) {
         match part {
@@ -237,32 +129,6 @@ impl Template {
             }
         }
     }
-
-    /// The line of the source that an error of the engine is about.
-    pub(crate) fn line_of(&self, part: Part, error: &Error) -> usize {
-        let engine = error.line().unwrap_or(1);
-        let lines = match part {
-            Part::Html => &self.html_lines,
-            Part::Text => &self.text_lines,
-            _ => return engine,
-        };
-        let offset = error.range().map_or(0, |range| range.start);
-        let next = lines.partition_point(|(at, _)| *at <= offset);
-        next.checked_sub(1).and_then(|at| lines.get(at)).or(lines.first()).map_or(engine, |(_, line)| *line)
-    }
-
-    /// A line of a part as a line of the file.
-    pub(crate) fn in_file(&self, part: Part, line: usize) -> usize {
-        let first = match part {
-            Part::Header => 1,
-            Part::Subject => self.first_lines.subject,
-            Part::Preheader => self.first_lines.preheader,
-            Part::Html => self.first_lines.mjml,
-            Part::Text if self.text_is_derived => self.first_lines.mjml,
-            Part::Text => self.first_lines.text,
-        };
-        line + first - 1
-    }
 }
 
 fn check_size(source: &Source) -> Result<(), Vec<Problem>> {
@@ -281,7 +147,7 @@ type Compiled = ((String, Lines), (String, Lines));
 fn compile_html(source: &Source) -> Result<Compiled, Vec<Problem>> {
     let tags = jinja::tags(&source.mjml, Part::Html).map_err(|problem| vec![problem])?;
     let mut sheltered = Sheltered::new(&source.mjml, tags);
-    let html = mjml::to_html(&sheltered, &source.mjml)?;
+    let html = mjml::to_html(&mut sheltered, &source.mjml)?;
     let html = rewrite::track_links(&html, &mut sheltered, &source.mjml)?;
     let text = plain::from_html(&html, &sheltered);
     let html = rewrite::add_preheader_and_pixel(&html, &mut sheltered, 1);
@@ -343,16 +209,4 @@ fn write_escaped(out: &mut minijinja::Output<'_>, text: &str) -> std::fmt::Resul
         from = at + 1;
     }
     out.write_str(&text[from..])
-}
-
-/// What the engine says, without its prefixes and place.
-pub(crate) fn describe(error: &Error) -> String {
-    let kind = error.kind();
-    match (kind, error.detail()) {
-        (minijinja::ErrorKind::OutOfFuel, _) => {
-            "the template does too much: a loop or a text without end".to_owned()
-        }
-        (_, Some(detail)) => format!("{kind}: {detail}"),
-        (_, None) => kind.to_string(),
-    }
 }

@@ -369,7 +369,7 @@ const SCRAPS: [&str; 34] = [
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_template_panics(picks in prop::collection::vec((0..SCRAPS.len(), "\\PC{0,3}"), 0..40), whole in any::<bool>()) {

@@ -1,11 +1,10 @@
 //! One person, one message: of those that fall due together the highest priority goes, at its own time.
 
 use super::{Case, case};
-use crate::effect::{Effect, MessageEnd};
 use crate::journey;
 use crate::limits::LOOK_AHEAD;
-use crate::plan::{Action, Class, EntryOn, Loser};
-use crate::profile::{Candidate, CandidateState, PositionState};
+use crate::plan::{Action, Class, EntryOn, Journey, Loser, Step};
+use crate::profile::{Candidate, CandidateState, Position, PositionState};
 use crate::time::ShopTime;
 use crate::turn::Turn;
 use crate::why::Reason;
@@ -32,10 +31,9 @@ pub(super) fn rival(turn: &Turn, candidate: &Candidate, priority: u16) -> Option
         return Some(lost_to(case, priority));
     }
     let upcoming = turn.profile.hot.positions.iter().find_map(|position| {
-        let waits = position.state() == PositionState::Waiting && position.wake <= horizon;
-        let journey = turn.journey(position.journey).filter(|j| waits && j.on && j.class != Class::T)?;
-        let graph = journey.graph(position.graph)?;
-        let next = graph.step(graph.step(position.step)?.next?)?;
+        let soon = position.wake <= horizon;
+        let journey = turn.journey(position.journey).filter(|j| soon && j.on && j.class != Class::T)?;
+        let next = upcoming_step(journey, position)?;
         match &next.action {
             Action::Message(step) if step.priority > priority => {
                 Some(Case { journey, name: &next.name, step })
@@ -44,6 +42,18 @@ pub(super) fn rival(turn: &Turn, candidate: &Candidate, priority: u16) -> Option
         }
     });
     upcoming.map(|case| lost_to(case, priority)).or_else(|| entering(turn, horizon, priority))
+}
+
+/// The step a position comes to at its wake.
+fn upcoming_step<'a>(journey: &'a Journey, position: &Position) -> Option<&'a Step> {
+    let graph = journey.graph(position.graph)?;
+    let step = graph.step(position.step)?;
+    match (position.state(), &step.action) {
+        (PositionState::Arrived, _) => Some(step),
+        (PositionState::Waiting, Action::WaitFor { otherwise, .. }) => graph.step((*otherwise)?),
+        (PositionState::Waiting, _) => graph.step(step.next?),
+        (PositionState::Messaging | PositionState::Done, _) => None,
+    }
 }
 
 /// A journey she is about to enter by staying away competes with its first message.
@@ -102,14 +112,7 @@ pub(super) fn settle_losers(turn: &mut Turn, winner: &Candidate) {
             Loser::Drop | Loser::Merge => {
                 let merged = lost.step.when_beaten == Loser::Merge;
                 let why = if merged { Reason { code: "merged_into".to_owned(), ..why } } else { why };
-                if loser.state() == CandidateState::Approved {
-                    let message = loser.message;
-                    super::withheld(turn, &loser, std::slice::from_ref(&why));
-                    turn.effect(Effect::Move { message, to: MessageEnd::Withheld, reason: why });
-                    turn.profile.hot.candidates.retain(|c| c.message != message);
-                } else {
-                    super::withhold_new(turn, &loser, vec![why]);
-                }
+                journey::withhold(turn, &loser, vec![why]);
                 journey::after_message(turn, &loser, merged);
             }
         }

@@ -3,6 +3,7 @@
 use super::{arbitrate, caps, case, quiet, standing};
 use crate::address::Said;
 use crate::effect::{Effect, MessageEnd, Verdict};
+use crate::ids::{Door, DoorId, DoorKind};
 use crate::input::{Claim, Delivered, Letter, Outcome, Recipient};
 use crate::journey;
 use crate::limits;
@@ -178,10 +179,10 @@ pub(crate) fn outcome(turn: &mut Turn, outcome: &Outcome) {
     if matches!(result, Delivered::Retry(_) | Delivered::Never(_)) {
         // It did not arrive: it uses no cap.
         turn.profile.hot.sends.retain(|send| send.message != message);
-        say_of_address(turn, Said::Returned);
+        say_of(turn, outcome.address, Said::Returned, turn.now);
     }
     if result == Delivered::Never(true) {
-        say_of_address(turn, Said::Bounced);
+        say_of(turn, outcome.address, Said::Bounced, turn.now);
     }
     let Some(candidate) = found else { return };
     count(turn, &candidate, metric);
@@ -203,38 +204,48 @@ fn unrendered(turn: &mut Turn, candidate: Option<&Candidate>, outcome: &Outcome)
     journey::after_message(turn, candidate, false);
 }
 
-/// What became of a message that the profile merged into this one was handing over.
-pub(crate) fn outcome_elsewhere(turn: &mut Turn, message: crate::ids::MessageId, sent: bool, again: bool) {
+/// What became of a message that the profile merged into this one was handing over. Where that profile has not arrived
+/// yet, it waits: the letters may change places.
+pub(crate) fn outcome_elsewhere(turn: &mut Turn, outcome: EarlyOutcome) {
+    let found = turn.profile.hot.candidates.iter().find(|c| c.message == outcome.message).cloned();
+    match found {
+        Some(candidate) => end_elsewhere(turn, &candidate, &outcome),
+        None => {
+            if let Some(warm) = &mut turn.profile.warm {
+                warm.early.insert(0, outcome);
+                warm.early.truncate(limits::CANDIDATES_MAX);
+            }
+        }
+    }
+}
+
+fn end_elsewhere(turn: &mut Turn, candidate: &Candidate, outcome: &EarlyOutcome) {
+    let (message, sent) = (outcome.message, outcome.sent);
     if !sent {
         turn.profile.hot.sends.retain(|send| send.message != message);
-        say_of_address(turn, Said::Returned);
+        say_of(turn, outcome.address, Said::Returned, turn.now);
     }
-    let found = turn.profile.hot.candidates.iter().find(|c| c.message == message).cloned();
-    let Some(candidate) = found else {
-        if let Some(warm) = &mut turn.profile.warm {
-            warm.early.insert(0, EarlyOutcome { message, sent, again, ..EarlyOutcome::default() });
-            warm.early.truncate(limits::CANDIDATES_MAX);
-        }
-        return;
-    };
+    if outcome.bounced {
+        say_of(turn, outcome.address, Said::Bounced, turn.now);
+    }
     turn.profile.hot.candidates.retain(|c| c.message != message);
-    if again {
-        journey::come_again(turn, &candidate);
+    if outcome.again {
+        journey::come_again(turn, candidate);
     } else {
-        count(turn, &candidate, if sent { "sent" } else { "never" });
-        journey::after_message(turn, &candidate, sent);
+        count(turn, candidate, if sent { "sent" } else { "never" });
+        journey::after_message(turn, candidate, sent);
     }
 }
 
 /// Another profile has arrived: what became of its messages may have been told before.
 pub(crate) fn early_outcomes(turn: &mut Turn) {
     for early in turn.profile.warm().early.clone() {
-        if turn.profile.hot.candidates.iter().any(|c| c.message == early.message) {
-            if let Some(warm) = &mut turn.profile.warm {
-                warm.early.retain(|e| e.message != early.message);
-            }
-            outcome_elsewhere(turn, early.message, early.sent, early.again);
+        let found = turn.profile.hot.candidates.iter().find(|c| c.message == early.message).cloned();
+        let Some(candidate) = found else { continue };
+        if let Some(warm) = &mut turn.profile.warm {
+            warm.early.retain(|e| e.message != early.message);
         }
+        end_elsewhere(turn, &candidate, &early);
     }
 }
 
@@ -256,19 +267,29 @@ fn leave(turn: &mut Turn, candidate: &Candidate, why: Reason) {
     }
 }
 
-/// Tells the address's door.
+/// Tells the door of the address in use.
 pub(crate) fn say_of_address(turn: &mut Turn, what: Said) {
     say_of_address_at(turn, what, turn.now);
 }
 
-/// Tells the address's door what was said at another time than now.
+/// Tells the door of the address in use what was said at another time than now.
 pub(crate) fn say_of_address_at(turn: &mut Turn, what: Said, at: ShopTime) {
+    say_of(turn, turn.profile.hot.email, what, at);
+}
+
+/// Tells the door of an address, hers now or formerly; 0 is the one in use.
+pub(crate) fn say_of(turn: &mut Turn, address: DoorId, what: Said, at: ShopTime) {
+    let (shop, profile) = (turn.profile.shop, turn.profile.id);
+    let address = if address == DoorId(0) { turn.profile.hot.email } else { address };
     let warm = turn.profile.warm();
-    if warm.email.said.value.is_empty() {
-        return;
-    }
-    let door = crate::ids::Door::new(crate::ids::DoorKind::Email, warm.email.said.value.clone());
-    let to = Recipient::Door { bucket: door.bucket(turn.profile.shop), door: door.id(turn.profile.shop) };
-    let letter = Letter::AddressReport { door: turn.profile.hot.email, profile: turn.profile.id, what, at };
-    turn.letter(to, letter);
+    let known = warm.doors.iter().filter(|door| door.kind() == Some(DoorKind::Email));
+    let mut texts = std::iter::once(&warm.email.said.value).chain(known.map(|door| &door.value));
+    // The number alone does not say in which bucket the door is.
+    let door = texts.find_map(|text| {
+        let door = Door::new(DoorKind::Email, text.clone());
+        (!text.is_empty() && door.id(shop) == address).then_some(door)
+    });
+    let Some(door) = door else { return };
+    let to = Recipient::Door { bucket: door.bucket(shop), door: address };
+    turn.letter(to, Letter::AddressReport { door: address, profile, what, at });
 }

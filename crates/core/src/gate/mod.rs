@@ -1,13 +1,15 @@
 //! The gate: consent, holdout, arbitration, caps, quiet hours. It alone makes an approved message.
 
+pub(crate) mod approved;
 mod arbitrate;
 mod caps;
 mod claim;
 mod holdout;
 mod quiet;
 
+pub use approved::Approved;
 pub(crate) use claim::{
-    claim, early_outcomes, outcome, outcome_elsewhere, say_of_address, say_of_address_at,
+    claim, early_outcomes, outcome, outcome_elsewhere, say_of, say_of_address, say_of_address_at,
 };
 
 use crate::effect::{Effect, NewMessage};
@@ -18,20 +20,6 @@ use crate::profile::{Candidate, CandidateState};
 use crate::time::{ShopTime, Span};
 use crate::turn::Turn;
 use crate::why::Reason;
-
-/// Proof that the gate let a message pass; nobody else can make one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Approved {
-    at: ShopTime,
-}
-
-impl Approved {
-    /// When it was let pass.
-    #[must_use]
-    pub fn at(self) -> ShopTime {
-        self.at
-    }
-}
 
 /// What the gate makes of a candidate.
 enum Ruling {
@@ -197,7 +185,7 @@ fn approve(turn: &mut Turn, candidate: &Candidate, case: Case, why: Vec<Reason>)
     turn.count(&case.journey.name, case.name, "approved");
     turn.journal("approved", &case.journey.name, case.name, why.clone());
     turn.about(candidate.message);
-    let approved = Some(Approved { at: turn.now });
+    let approved = Some(Approved::new(turn.now));
     let message = new_message(turn, candidate, case, approved, ghost, why);
     turn.effect(Effect::Message(Box::new(message)));
 }

@@ -273,7 +273,11 @@ pub(crate) fn event_for_waiting(turn: &mut Turn, event: &Event) {
                 (position.step, position.state) = (*then, PositionState::Arrived as u32);
                 position.wake = turn.now;
             }
-            None => (position.wake, position.state) = (ShopTime::NEVER, PositionState::Done as u32),
+            None => {
+                (position.wake, position.state) = (ShopTime::NEVER, PositionState::Done as u32);
+                let name = step.map_or("", |step| step.name.as_str());
+                turn.journal("finished", &journey.name, name, Vec::new());
+            }
         }
     }
 }

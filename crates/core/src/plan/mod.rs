@@ -3,6 +3,7 @@
 mod caps;
 mod condition;
 mod parse;
+mod scalar;
 mod setting;
 mod steps;
 mod yaml;

@@ -1,6 +1,7 @@
 //! Reading a journey from its text.
 
 use super::condition::{self, span};
+use super::scalar::{plain_name, priority};
 use super::yaml::{self, Node, Value};
 use super::{
     About, Class, Entry, EntryOn, Exit, Goal, Graph, Journey, Problem, name_key, parse_share, steps,
@@ -41,17 +42,6 @@ pub fn parse(text: &str) -> Result<Journey, Problem> {
     })
 }
 
-/// Names are part of message numbers and addresses: short, plain, for ever.
-pub(super) fn plain_name(node: &Node) -> Result<String, Problem> {
-    let name = node.text()?;
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if name.is_empty() || name.len() > 48 || !name.chars().all(plain) {
-        let what = format!("`{name}` cannot be a name");
-        return Err(Problem::new(node.line, what, "use up to 48 small letters, digits and hyphens"));
-    }
-    Ok(name.to_owned())
-}
-
 fn titles(root: &Node) -> Result<BTreeMap<String, String>, Problem> {
     let Some(node) = root.get("title") else { return Ok(BTreeMap::new()) };
     if let Value::Text(text) = &node.value {
@@ -73,17 +63,6 @@ fn class(node: &Node) -> Result<Class, Problem> {
             "T transactional, R requested, A hot trigger, B life cycle, C mass",
         )),
     }
-}
-
-pub(super) fn priority(node: &Node) -> Result<u16, Problem> {
-    let text = node.text()?;
-    text.parse().ok().filter(|n| *n <= 100).ok_or_else(|| {
-        Problem::new(
-            node.line,
-            format!("`{text}` is not a priority"),
-            "a whole number from 0 to 100; higher wins",
-        )
-    })
 }
 
 fn holdout(root: &Node, class: Class) -> Result<u32, Problem> {

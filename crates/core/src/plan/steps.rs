@@ -1,7 +1,7 @@
 //! Reading the steps of a journey and flattening them: every step knows where it goes on.
 
 use super::condition::{self, span};
-use super::parse::{plain_name, priority};
+use super::scalar::{plain_name, priority};
 use super::yaml::Node;
 use super::{Action, Class, Graph, Loser, MessageStep, Problem, Step, WaitFrom, name_key};
 use crate::time::{DAY, Span};

@@ -92,7 +92,7 @@ impl Warm {
         let traits: usize = traits.map(|t| 48 + t.name.len() + t.value.len()).sum();
         let lists = changes + views + wishes + orders + touches + doors + measures + traits;
         let unknown = if self.unknown.0.is_empty() { 0 } else { limits::WARM_BYTES_MAX };
-        lists + 9 * self.absorbed.len() + 16 * self.early.len() + 64 + self.cart.id.len() + unknown
+        lists + 9 * self.absorbed.len() + 32 * self.early.len() + 64 + self.cart.id.len() + unknown
     }
 
     /// The list that takes most bytes lets go of its oldest entry; false when all are empty.

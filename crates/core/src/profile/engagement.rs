@@ -1,6 +1,6 @@
 //! What we did with a customer: where she stands, what waits, what was sent. Decided once, never folded again.
 
-use crate::ids::MessageId;
+use crate::ids::{DoorId, MessageId};
 use crate::record;
 use crate::time::{ShopTime, Span};
 use crate::wire::{Hash64, Unknown};
@@ -143,7 +143,7 @@ record! {
         4 step: u32,
         /// What it was about.
         5 subject: Hash64,
-        /// Which; lower half of its number.
+        /// Which.
         6 message: MessageId,
     }
 }
@@ -157,6 +157,10 @@ record! {
         2 sent: bool,
         /// It may be decided anew.
         3 again: bool,
+        /// The door of the address it was written to.
+        4 address: DoorId,
+        /// That address does not exist.
+        5 bounced: bool,
     }
 }
 

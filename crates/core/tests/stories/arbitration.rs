@@ -276,3 +276,42 @@ steps:
         ",
     );
 }
+
+/// Called for by an event, an hour after it.
+fn an_hour_after(name: &str, priority: u16) -> Journey {
+    journey(&format!(
+        "
+journey: {name}
+class: A
+priority: {priority}
+entry: {{on: event, event: {name}, after: 1h}}
+exits: []
+steps:
+  - message: {name}-1
+    template: {name}-1
+"
+    ))
+}
+
+#[test]
+fn a_journey_that_has_begun_and_waits_for_its_first_letter_competes_with_it() {
+    let story = told(
+        vec![an_hour_after("visit", 90), on_event("note", "B", 60, "6h", "drop")],
+        "
+        10:00    web does visit
+        10:30    web does note
+        11:00    =>  mail visit-1 to ann
+        ",
+    );
+    assert!(story.world.said("held", "lost_to") && story.world.said("withheld", "lost_to"));
+    // The lesser one waits for nobody.
+    told(
+        vec![an_hour_after("visit", 50), on_event("note", "B", 60, "6h", "drop")],
+        "
+        10:00    web does visit
+        10:30    web does note
+        10:30    =>  mail note-1 to ann
+        11:00    =>  mail visit-1 to ann
+        ",
+    );
+}

@@ -1,8 +1,12 @@
 //! Two profiles turn out to be one person in the middle of something (EDGES E6).
 
 use crate::script::Story;
-use crate::world::cart_series;
-use beckon_core::ids::{DoorKind, ProfileId};
+use crate::world::{SHOP, World, cart_series};
+use beckon_core::address::Said;
+use beckon_core::desk::Work;
+use beckon_core::ids::{Door, DoorKind, ProfileId};
+use beckon_core::input::{Delivered, Letter};
+use beckon_core::profile::PositionState;
 
 fn told(text: &str) -> Story {
     Story::new(vec![cart_series()]).tell(text)
@@ -117,4 +121,84 @@ fn a_cart_left_by_nobody_is_not_written_about_hours_later() {
         let ann = story.world.who(DoorKind::Email, "ann@shop.example");
         assert_eq!((ann.hot.cart_lines, ann.hot.merged_into), (1, ProfileId(0)));
     }
+}
+
+/// Delivers letters, and those they cause, until only such as `kept` names are left; gives back what was delivered.
+fn deliver_but(world: &mut World, kept: fn(&Letter) -> bool) -> Vec<Letter> {
+    let mut delivered = Vec::new();
+    while let Some(at) = world.letters.iter().position(|(_, letter)| !kept(letter)) {
+        let (to, letter) = world.letters.remove(at);
+        world.work(&Work::Letter(to, letter.clone()));
+        delivered.push(letter);
+    }
+    delivered
+}
+
+/// Somebody is merged into another profile while her first letter is handed over, and what became of it arrives before
+/// she does. Gives the world after both, and the letters that were delivered; `None` where she is the one that stays.
+fn told_before_she_arrives(n: u64, result: Delivered) -> Option<(World, Vec<Letter>)> {
+    let mut story = Story::new(vec![cart_series()]);
+    story.go_on(&format!(
+        "
+        09:00    shop is ann@shop.example agreeing user=u{n}
+        10:00    web{n} is user=u{n}
+        10:00    web{n} adds A
+        10:10    app{n} reads
+        10:10    sender is down
+        10:16    app{n} reads
+        "
+    ));
+    let message = *story.world.outbox.keys().next().expect("the first letter is approved");
+    assert!(story.world.claim(message));
+    story.world.keep_letters = true;
+    story.go_on(&format!("10:20 app{n} is user=u{n}"));
+    let mut world = story.world;
+    deliver_but(&mut world, |letter| matches!(letter, Letter::Absorb { .. }));
+    let target = world.profile(world.outbox[&message].profile)?.hot.merged_into;
+    if target == ProfileId(0) {
+        return None;
+    }
+    world.tell(message, result);
+    let mut delivered = deliver_but(&mut world, |letter| matches!(letter, Letter::Absorb { .. }));
+    assert_eq!(world.profile(target)?.warm().early.len(), 1, "it waits for her");
+    delivered.extend(deliver_but(&mut world, |_| false));
+    let one = world.profile(target)?;
+    assert!(one.warm().early.is_empty(), "it was waited for");
+    assert!(one.hot.candidates.iter().all(|c| c.message != message));
+    Some((world, delivered))
+}
+
+#[test]
+fn what_became_of_a_letter_waits_for_the_profile_it_is_about() {
+    let mut told = 0;
+    for n in 0..12 {
+        let Some((world, _)) = told_before_she_arrives(n, Delivered::Sent) else { continue };
+        told += 1;
+        assert_eq!(world.count("abandoned-cart sent"), 1);
+        let one = world.who(DoorKind::User, &format!("u{n}"));
+        assert_eq!(one.hot.sends.len(), 1, "it counts for caps");
+        assert!(one.hot.positions.iter().all(|p| p.state() == PositionState::Waiting && p.sent_at.0 != 0));
+    }
+    assert!(told > 0, "she is merged into the other one for some numbers");
+}
+
+#[test]
+fn a_refusal_told_before_she_arrives_reaches_the_address_once() {
+    let mut told = 0;
+    for n in 0..12 {
+        let Some((world, delivered)) = told_before_she_arrives(n, Delivered::Never(true)) else { continue };
+        told += 1;
+        assert_eq!(world.count("abandoned-cart never"), 1);
+        let of = |said: Said| {
+            let reports = delivered.iter();
+            reports.filter(|l| matches!(l, Letter::AddressReport { what, .. } if *what == said)).count()
+        };
+        assert_eq!((of(Said::Returned), of(Said::Bounced)), (1, 1));
+        let door = Door::new(DoorKind::Email, "ann@shop.example").id(SHOP);
+        assert!(world.shelf.address(SHOP, door).is_some_and(|address| address.dead()));
+        let one = world.who(DoorKind::User, &format!("u{n}"));
+        assert!(one.hot.sends.is_empty(), "it uses no cap");
+        assert!(one.hot.email_stopped);
+    }
+    assert!(told > 0, "she is merged into the other one for some numbers");
 }

@@ -222,6 +222,7 @@ impl Story {
         let (message, row) = last.expect("a mail was sent");
         let feedback = Feedback {
             message: *message,
+            address: row.address,
             journey: row.journey.clone(),
             step: row.step.clone(),
             kind,

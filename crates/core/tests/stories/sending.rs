@@ -1,7 +1,9 @@
 //! What happens between approval and the channel's answer.
 
 use crate::script::Story;
-use crate::world::cart_series;
+use crate::world::{SHOP, cart_series};
+use beckon_core::ids::{Door, DoorKind, MessageId};
+use beckon_core::input::Delivered;
 
 fn told(text: &str) -> Story {
     Story::new(vec![cart_series()]).tell(text)
@@ -118,4 +120,39 @@ fn everything_stopped_means_nothing_leaves_until_it_goes_on() {
     story.go_on(&format!("{ANN} 12:00 web reads"));
     story.world.plan.settings.stopped = false;
     story.tell("12:01 => mail abandoned-cart-1 to ann with A\n12:30 web empties cart");
+}
+
+/// Her first letter is being handed over when the shop tells a new address of hers.
+fn with_another_address() -> (Story, MessageId) {
+    let mut story = Story::new(vec![cart_series()]);
+    story.go_on(&format!("{ANN} 10:01 sender is down\n 10:16 web reads"));
+    let message = *story.world.outbox.keys().next().expect("the first letter is approved");
+    assert!(story.world.claim(message));
+    story.go_on("10:20 shop is ann@shop.example new@shop.example");
+    (story, message)
+}
+
+fn stopped(story: &Story, email: &str) -> Option<&'static str> {
+    let door = Door::new(DoorKind::Email, email).id(SHOP);
+    story.world.shelf.address(SHOP, door).and_then(|address| address.stopped())
+}
+
+#[test]
+fn a_refusal_ends_the_address_it_came_from_not_the_one_in_use() {
+    let (mut story, message) = with_another_address();
+    story.world.tell(message, Delivered::Never(true));
+    assert_eq!(stopped(&story, "ann@shop.example"), Some("bounced"));
+    assert_eq!(stopped(&story, "new@shop.example"), None);
+    assert!(story.world.who(DoorKind::Email, "new@shop.example").reachable_by_email());
+}
+
+#[test]
+fn who_unsubscribes_in_a_mail_to_her_old_address_stops_that_one() {
+    let (mut story, message) = with_another_address();
+    story.world.tell(message, Delivered::Sent);
+    story.go_on("10:30 ann unsubscribes");
+    assert_eq!(stopped(&story, "ann@shop.example"), Some("unsubscribed"));
+    assert_eq!(stopped(&story, "new@shop.example"), None);
+    // What she herself said holds wherever she is written to.
+    assert_eq!(story.world.who(DoorKind::Email, "new@shop.example").hot.consent.agreed, Some(false));
 }

@@ -240,3 +240,26 @@ steps:
     );
     assert_eq!(story.world.count("cross-sell entered"), 3);
 }
+
+#[test]
+fn a_journey_that_ends_with_the_event_it_waits_for_says_so() {
+    let text = "
+journey: last-word
+class: T
+priority: 50
+entry: {on: event, event: Begin}
+steps:
+  - wait_for: answered
+    event: Answered
+    up_to: 3d
+";
+    let story = told(
+        vec![journey(text)],
+        "
+        10:00    web does Begin
+        11:00    web does Answered
+        ",
+    );
+    let finished = story.world.journal.iter().find(|(_, _, line)| line.what == "finished");
+    assert_eq!(finished.map(|(_, _, line)| line.step.as_str()), Some("answered"));
+}

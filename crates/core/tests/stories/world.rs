@@ -37,6 +37,7 @@ pub enum Sender {
 #[derive(Clone, Debug)]
 pub struct Row {
     pub profile: ProfileId,
+    pub address: DoorId,
     pub journey: String,
     pub step: String,
     pub template: String,
@@ -113,6 +114,7 @@ impl World {
         for (profile, message) in changes.messages {
             let row = Row {
                 profile,
+                address: message.address,
                 journey: message.journey,
                 step: message.step,
                 template: message.template,
@@ -272,8 +274,8 @@ impl World {
     }
 
     pub fn tell(&mut self, message: MessageId, result: Delivered) {
-        let profile = self.outbox[&message].profile;
-        let outcome = Outcome { message, result, note: "250 ok".into() };
+        let Row { profile, address, .. } = self.outbox[&message];
+        let outcome = Outcome { message, address, result, note: "250 ok".into() };
         self.work(&Work::Input(profile, Input::Outcome(outcome)));
     }
 

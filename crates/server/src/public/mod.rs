@@ -77,6 +77,7 @@ async fn react(app: &Arc<App>, row: &MessageRow, kind: Reaction) -> bool {
     };
     let reaction = Feedback {
         message: row.id,
+        address: row.address,
         journey: row.journey.clone(),
         step: row.step.clone(),
         kind,

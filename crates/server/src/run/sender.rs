@@ -276,7 +276,7 @@ fn no_such_address(why: &str) -> bool {
 }
 
 async fn report(app: &App, row: &MessageRow, result: Delivered, note: String) {
-    let outcome = Outcome { message: row.id, result, note };
+    let outcome = Outcome { message: row.id, address: row.address, result, note };
     app.decider
         .insist(|reply| Task::Input {
             shop: SHOP,

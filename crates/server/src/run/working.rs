@@ -198,7 +198,7 @@ impl<'a, 'b> Working<'a, 'b> {
             return;
         }
         let note = "the program ended while this message was being handed over".to_owned();
-        let outcome = Outcome { message: row.id, result: Delivered::Unknown, note };
+        let outcome = Outcome { message: row.id, address: row.address, result: Delivered::Unknown, note };
         self.work(desk, &Work::Input(row.profile, Input::Outcome(outcome)));
     }
 

@@ -3,9 +3,12 @@
 //! The shop has a website and shoppers; time runs fast and jumps over the night; mails go to a built-in mailbox and
 //! nowhere else, whatever the environment says.
 
+mod doors;
+mod places;
+
+use crate::Done;
 use crate::init::wall_now;
 use crate::serve::{log, told_to_stop};
-use crate::{Done, doors};
 use axum::Router;
 use beckon_core::time::{DAY, HOUR, ShopTime};
 use beckon_server::access::rights::Role;
@@ -23,7 +26,8 @@ use beckon_sim::shoppers::{Live, Setting, Shoppers};
 use beckon_sim::smtp::{Mail, Mailbox, Options as SmtpOptions};
 use beckon_sim::storefront;
 use beckon_store::shop::ShopPlane;
-use std::net::{Ipv4Addr, SocketAddr};
+use places::{Places, STAFF};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -31,8 +35,6 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
-/// Who signs in to the demo.
-pub const STAFF: (&str, &str) = ("demo@lighthouse.example", "lighthouse");
 /// The shop stands in this zone's hours: Moscow, three hours before UTC, without summer time.
 const ZONE: i64 = 3;
 const OPENS: i64 = 10;
@@ -60,31 +62,6 @@ pub struct Args {
     /// Directory to keep; without it the demo leaves nothing behind.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-}
-
-/// Where the parts of the demo stand.
-#[derive(Clone, Debug)]
-pub struct Places {
-    /// The page with the doors.
-    pub doors: SocketAddr,
-    /// The invented shop.
-    pub shop: SocketAddr,
-    /// The staff's screens.
-    pub admin: SocketAddr,
-    /// The mailbox.
-    pub mailbox: SocketAddr,
-    /// The tracking API and the links of mails.
-    pub public: SocketAddr,
-}
-
-impl Places {
-    fn from(port: u16) -> Result<Places, String> {
-        let at = |n: u16| {
-            let port = port.checked_add(n).ok_or("--port: five ports in a row are wanted, below 65531")?;
-            Ok::<_, String>(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
-        };
-        Ok(Places { doors: at(0)?, shop: at(1)?, admin: at(2)?, mailbox: at(3)?, public: at(4)? })
-    }
 }
 
 /// Runs until Ctrl-C.

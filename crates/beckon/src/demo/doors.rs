@@ -1,6 +1,6 @@
 //! The demo's first page: its doors, its clock, and what to try.
 
-use crate::demo::{Places, STAFF};
+use super::places::{Places, STAFF};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Query, State};
@@ -12,8 +12,8 @@ use beckon_server::app::App;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-const STYLE: &str = include_str!("../templates/doors.css");
-const SCRIPT: &str = include_str!("../templates/doors.js");
+const STYLE: &str = include_str!("../../templates/doors.css");
+const SCRIPT: &str = include_str!("../../templates/doors.js");
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// Paces a visitor may choose.
