@@ -24,7 +24,8 @@ fn main() {
     journey.on = true;
     let plan = Plan::new(1, vec![journey], Settings::default()).unwrap();
     let facts = Facts::default();
-    let once = |at: ShopTime, profile: &Profile, input: &Input| decide(at, &plan, &facts, profile, input).profile;
+    let once =
+        |at: ShopTime, profile: &Profile, input: &Input| decide(at, &plan, &facts, profile, input).profile;
     let mut viewer = Profile::new(ShopId(1), ProfileId(1), START);
     for n in 0..8 {
         viewer = once(START, &viewer, &event(n, Fact::ProductViewed { item: item(n) }));
@@ -33,7 +34,10 @@ fn main() {
     let view = event(101, Fact::ProductViewed { item: item(9) });
     let adds: Vec<Input> = (102..106).map(add).collect();
     let hot = Profile { warm: None, ..viewer.clone() };
-    assert!(!needs(&plan, &hot, &page).warm, "a page view of somebody in no journey needs the hot half alone");
+    assert!(
+        !needs(&plan, &hot, &page).warm,
+        "a page view of somebody in no journey needs the hot half alone"
+    );
     let mut left = adds.iter().fold(viewer.clone(), |profile, add| once(START, &profile, add));
     left = once(START, &left, &known(106));
     let later = START.plus(DAY);
@@ -42,7 +46,9 @@ fn main() {
         let (mut probe, mut ours) = (Vec::new(), Vec::new());
         for _ in 0..arg("--rounds", 5) {
             probe.push(rate(|_| drop(black_box(black_box(profile).clone()))));
-            ours.push(rate(|n| drop(black_box(decide(at, &plan, &facts, profile, &inputs[n % inputs.len()])))));
+            ours.push(rate(|n| {
+                drop(black_box(decide(at, &plan, &facts, profile, &inputs[n % inputs.len()])))
+            }));
         }
         row(name, &probe, &ours);
     };

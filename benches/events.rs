@@ -1,7 +1,7 @@
 //! Events over HTTP, the whole path: validate, identify, decide, due, durable; beside a bare endpoint that only parses
 //! and keeps them in SQLite with one index and a commit for all that waits.
 //!
-//! `cargo bench -p beckon --bench events`; `-- --rounds 3` for fewer rounds.
+//! `cargo bench -p beckon --bench events`; `-- --rounds 3` for fewer rounds, `--way 2` for one way of sending.
 #![allow(clippy::unwrap_used, reason = "a figure that cannot be taken stops")]
 
 mod support;
@@ -28,8 +28,11 @@ use tokio::sync::oneshot;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// A way of sending: its name, connections, requests of a round, events of a request.
-const WAYS: [(&str, usize, usize, usize); 3] =
-    [("single, 64 connections", 64, 12_000, 1), ("single, 8 connections", 8, 6_000, 1), ("batches of 100, 8", 8, 300, 100)];
+const WAYS: [(&str, usize, usize, usize); 3] = [
+    ("single, 64 connections", 64, 12_000, 1),
+    ("single, 8 connections", 8, 6_000, 1),
+    ("batches of 100, 8", 8, 300, 100),
+];
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
@@ -47,26 +50,40 @@ async fn run() {
         send_all(addr, 8, Arc::clone(&known)).await;
     }
     head("events, whole path, over HTTP", "cargo bench -p beckon --bench events");
-    for (name, connections, requests, size) in WAYS {
+    let chosen = arg("--way", usize::MAX);
+    let ways = WAYS.into_iter().enumerate().filter(|(at, _)| chosen > WAYS.len() || *at == chosen);
+    for (_, (name, connections, requests, size)) in ways {
         let mut rates = [Vec::new(), Vec::new()];
+        let mut written = [Vec::new(), Vec::new()];
         let mut times = [Vec::new(), Vec::new()];
         for _ in 0..arg("--rounds", 5) {
-            let requests = if size == 1 { traffic.singles(requests) } else { traffic.batches(requests, size) };
+            let requests =
+                if size == 1 { traffic.singles(requests) } else { traffic.batches(requests, size) };
             let requests = Arc::new(requests);
             for (who, addr) in [probe, running.public].into_iter().enumerate() {
+                let before = written_kb();
                 let (whole, each) = send_all(addr, connections, Arc::clone(&requests)).await;
+                written[who].push((written_kb() - before) / (requests.len() * size) as f64);
                 rates[who].push((requests.len() * size) as f64 / whole.as_secs_f64());
                 times[who].push(each);
             }
         }
         row(&format!("{name}, events/s"), &rates[0], &rates[1]);
+        row(&format!("{name}, KB to disk each"), &written[0], &written[1]);
         for (share, what) in [(0.5, "p50, ms"), (0.99, "p99, ms")] {
-            let [probe, ours] =
-                [0, 1].map(|who| times[who].iter_mut().map(|each| quantile_ms(each, share)).collect::<Vec<_>>());
+            let [probe, ours] = [0, 1]
+                .map(|who| times[who].iter_mut().map(|each| quantile_ms(each, share)).collect::<Vec<_>>());
             row(&format!("{name}, {what}"), &probe, &ours);
         }
     }
     running.stop().await;
+}
+
+/// What this process gave to the disk so far (`write_bytes` of proc(5)), in KB.
+fn written_kb() -> f64 {
+    let io = std::fs::read_to_string("/proc/self/io").unwrap_or_default();
+    let line = io.lines().find_map(|line| line.strip_prefix("write_bytes: ")).unwrap_or_default();
+    line.parse().unwrap_or(f64::NAN) / 1_024.0
 }
 
 /// An event as the probe understands it.
@@ -106,11 +123,7 @@ async fn probe(dir: &std::path::Path) -> SocketAddr {
     addr
 }
 
-async fn take(
-    State(queue): State<SyncSender<Rows>>,
-    Path(name): Path<String>,
-    body: Bytes,
-) -> &'static str {
+async fn take(State(queue): State<SyncSender<Rows>>, Path(name): Path<String>, body: Bytes) -> &'static str {
     let row = |text: &[u8]| {
         let call: Call = serde_json::from_slice(text).unwrap();
         let mut hasher = DefaultHasher::new();

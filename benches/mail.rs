@@ -22,12 +22,14 @@ use std::time::{Duration, Instant};
 use support::client::{post, send_all};
 use support::shop::{config, prepare, timestamp, wall_now};
 use support::{Dir, alone, arg, head, quantile_ms, row};
-use tokio::task::JoinSet;
+use tokio::task::{JoinSet, spawn_blocking};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const SESSIONS: usize = 8;
+/// Mails that the program has in hand for each session.
+const AHEAD_PER_SESSION: usize = 4;
 const LINES: usize = 6;
 const DKIM: &str = include_str!("../crates/channels/tests/keys/rsa-pkcs8.pem");
 /// After this time of quiet the journey writes.
@@ -223,19 +225,21 @@ impl Probe {
         dkim::sign(std::slice::from_ref(&parts.key), &mime::build(&mail).unwrap(), wall_now()).unwrap()
     }
 
-    /// Mails a second over as many sessions.
+    /// Mails a second over as many sessions, as many written ahead, on as many threads as ours may use.
     async fn rate(&self, mails: usize) -> f64 {
         let pool = Pool::new(self.0.relay.clone(), SESSIONS);
         let begun = Instant::now();
         let mut tasks = JoinSet::new();
-        for session in 0..SESSIONS {
+        let ahead = SESSIONS * AHEAD_PER_SESSION;
+        for first in 0..ahead {
             let (probe, pool) = (self.clone(), pool.clone());
             tasks.spawn(async move {
-                for n in (session..mails).step_by(SESSIONS) {
-                    let to = Address::parse(&format!("shopper{n}@example.test")).unwrap();
-                    let mail = probe.written(n as u64 + 1, &to);
+                for n in (first..mails).step_by(ahead) {
+                    let to = format!("shopper{n}@example.test");
+                    let (writer, address) = (probe.clone(), Address::parse(&to).unwrap());
+                    let mail = spawn_blocking(move || writer.written(n as u64 + 1, &address)).await.unwrap();
                     let slot = pool.ready().await.unwrap();
-                    let said = slot.send(&Envelope { from: "hello@shop.example", to: to.email() }, &mail).await;
+                    let said = slot.send(&Envelope { from: "hello@shop.example", to: &to }, &mail).await;
                     assert!(matches!(said, Outcome::Sent { .. }), "{said:?}");
                 }
             });

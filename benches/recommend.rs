@@ -139,7 +139,13 @@ fn filled() -> Recommender {
             88..97 => Kind::Cart,
             _ => Kind::Order,
         };
-        index.observe(&Interaction { visitor: visitor(n), item: &item, kind, at_ms: START_MS + n as i64 * 60, live: true });
+        index.observe(&Interaction {
+            visitor: visitor(n),
+            item: &item,
+            kind,
+            at_ms: START_MS + n as i64 * 60,
+            live: true,
+        });
     }
     index
 }

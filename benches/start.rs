@@ -1,5 +1,5 @@
-//! Start to serving, memory and disk: the real program on an empty directory and on one with a million customers and a
-//! million clicks, beside a process that serves one row of SQLite.
+//! Start to serving, memory and disk: the real program on an empty directory and on one with a million customers, a million
+//! clicks and 100,000 offers, beside a process that serves one row of SQLite.
 //!
 //! `cargo bench -p beckon --bench start`; `-- --thousands 100` for a tenth.
 #![allow(clippy::unwrap_used, reason = "a figure that cannot be taken stops")]
@@ -17,6 +17,8 @@ use beckon_core::profile::Profile;
 use beckon_core::time::{MINUTE, ShopTime};
 use beckon_core::wire::Record;
 use beckon_server::app::SHOP;
+use beckon_server::connect::import;
+use beckon_store::shop::ShopPlane;
 use beckon_store::{Commit, EventWrite, IdentityWrite, Options, ProfileWrite, Store};
 use rusqlite::Connection;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -31,6 +33,7 @@ use support::{Dir, Draw, alone, arg, head, median, resident_mb, row};
 /// The word by which this program knows that it is to be the probe.
 const PROBE: &str = "--probe";
 const COMMIT: u64 = 5_000;
+const OFFERS: u64 = 100_000;
 
 fn main() {
     let mut args = std::env::args().skip_while(|arg| arg != PROBE);
@@ -39,7 +42,8 @@ fn main() {
     }
     let (empty, probe, full) = (Dir::new("start-empty"), Dir::new("start-probe"), Dir::new("start-full"));
     prepare(&empty.0, None);
-    let (_, products) = prepare(&full.0, None);
+    prepare(&full.0, None);
+    let products = import_offers(&full.0);
     let count = arg("--thousands", 1_000) as u64 * 1_000;
     head("start, memory and disk", "cargo bench -p beckon --bench start");
     let begun = Instant::now();
@@ -149,12 +153,41 @@ fn serve_probe(dir: &Path) {
         conn.execute_batch("CREATE TABLE IF NOT EXISTS t (a TEXT); INSERT INTO t VALUES ('ok');").unwrap();
         let conn = &*Box::leak(Box::new(Mutex::new(conn)));
         let read = || async {
-            conn.lock().unwrap().query_row("SELECT a FROM t LIMIT 1", [], |row| row.get::<_, String>(0)).unwrap()
+            conn.lock()
+                .unwrap()
+                .query_row("SELECT a FROM t LIMIT 1", [], |row| row.get::<_, String>(0))
+                .unwrap()
         };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         println!("ready: http://{} ", listener.local_addr().unwrap());
         axum::serve(listener, Router::new().route("/health", get(read))).await.unwrap();
     });
+}
+
+/// A catalogue of 100,000 offers in 1,000 categories; gives back their ids.
+fn import_offers(dir: &Path) -> Vec<String> {
+    let categories: String =
+        (1..=1_000).map(|n| format!("<category id=\"{n}\">Category {n}</category>")).collect();
+    let ids: Vec<String> = (0..OFFERS).map(|n| format!("SKU-{n:06}")).collect();
+    let offers = ids.iter().enumerate().map(|(n, id)| {
+        format!(
+            "<offer id=\"{id}\" available=\"true\"><url>https://shop.example/p/{id}</url><price>{}</price>\
+            <currencyId>RUB</currencyId><categoryId>{}</categoryId><name>Product {id} of usual length</name>\
+            <picture>https://shop.example/i/{id}.jpg</picture></offer>",
+            1_000 + n % 50_000,
+            n % 1_000 + 1
+        )
+    });
+    let offers: String = offers.collect();
+    let feed = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><yml_catalog date=\"2026-01-01T00:00:00Z\"><shop><name>S</name>\
+        <currencies><currency id=\"RUB\" rate=\"1\"/></currencies><categories>{categories}</categories>\
+        <offers>{offers}</offers></shop></yml_catalog>"
+    );
+    let plane = ShopPlane::open(dir).unwrap();
+    let report = import::read(&plane, SHOP, feed.as_bytes(), ShopTime(wall_now().0), &mut |_| {});
+    assert!(report.is_ok_and(|report| report.imported >= OFFERS), "the catalogue was not taken");
+    ids
 }
 
 /// Customers as a few visits leave them, a third with an address, and a click each; gives back the MB of both.
@@ -170,7 +203,15 @@ fn fill(dir: &Dir, products: &[String], count: u64) -> (f64, f64) {
         for n in from..(from + COMMIT).min(count) {
             let id = profile_id(n);
             let (hot, warm) = (hot.clone(), Some(warm.clone()));
-            rows.profiles.push(ProfileWrite { shop: SHOP, id, version: 1, hot, warm, due: None, woken: false });
+            rows.profiles.push(ProfileWrite {
+                shop: SHOP,
+                id,
+                version: 1,
+                hot,
+                warm,
+                due: None,
+                woken: false,
+            });
             rows.identities.push(identity(DoorKind::Anonymous, browser(n), id, now));
             if n % 3 == 0 {
                 rows.identities.push(identity(DoorKind::Email, format!("shopper{n}@example.test"), id, now));
@@ -240,12 +281,11 @@ fn halves(products: &[String], now: ShopTime) -> (Vec<u8>, Vec<u8>) {
         let mut event = viewed(&products[n], n as u64 + 1, now);
         if n >= 10 {
             let item = ItemRef { id: products[n].clone(), alt: String::new() };
-            event.fact = Fact::CartAdded { cart: String::new(), line: Line { item, quantity: 1, price: None } };
+            event.fact =
+                Fact::CartAdded { cart: String::new(), line: Line { item, quantity: 1, price: None } };
         }
-        let identities = vec![Identity {
-            door: Door::new(DoorKind::Anonymous, browser(0)),
-            strength: Strength::Claimed,
-        }];
+        let identities =
+            vec![Identity { door: Door::new(DoorKind::Anonymous, browser(0)), strength: Strength::Claimed }];
         let input = Input::Event(Box::new(Incoming { event, identities, traits: Traits::default() }));
         profile = decide(now, &plan, &Facts::default(), &profile, &input).profile;
     }

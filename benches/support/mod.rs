@@ -66,7 +66,8 @@ pub fn head(what: &str, command: &str) {
 /// A line of the table: medians of both, and the median of the rounds' own ratios with the least and the greatest.
 pub fn row(name: &str, probe: &[f64], ours: &[f64]) {
     let ratios: Vec<f64> = probe.iter().zip(ours).map(|(probe, ours)| ours / probe).collect();
-    let (least, most) = (ratios.iter().copied().fold(f64::NAN, f64::min), ratios.iter().copied().fold(f64::NAN, f64::max));
+    let (least, most) =
+        (ratios.iter().copied().fold(f64::NAN, f64::min), ratios.iter().copied().fold(f64::NAN, f64::max));
     println!(
         "  {name:<34}{:>12}{:>12}{:>8.2}{:>8}  {least:.2} to {most:.2}",
         figure(median(probe)),
