@@ -76,6 +76,7 @@ pub fn config(dir: &Path, smtp_url: Option<String>, smtp_sessions: usize) -> Con
         public_origin: Some("https://mail.shop.example".to_owned()),
         time_factor: 1.0,
         smtp_sessions,
+        allow_private_feeds: true,
     }
 }
 
