@@ -109,7 +109,8 @@ pub async fn sent(world: &World) -> String {
     let keep = |reply| Task::Keep { shop: SHOP, message, body, profile, content, reply };
     let kept = app.decider.ask(keep).await.unwrap();
     assert!(matches!(kept, Done::Verdict(beckon_core::effect::Verdict::Hand)), "{kept:?}");
-    let outcome = Outcome { message, result: Delivered::Sent, note: "250 taken".to_owned() };
+    let outcome =
+        Outcome { message, address: row.address, result: Delivered::Sent, note: "250 taken".to_owned() };
     let input = Input::Outcome(outcome);
     app.decider.ask(|reply| Task::Input { shop: SHOP, profile, input, reply }).await.unwrap();
     message.to_string()
