@@ -42,6 +42,9 @@ async function keepLive(element) {
 
 document.querySelectorAll("[data-live]").forEach(keepLive);
 
+// Where we are must be in sight in a menu that is scrolled sideways.
+document.querySelectorAll("[aria-current=page]").forEach((link) => link.scrollIntoView({ block: "nearest", inline: "center" }));
+
 // <button data-confirm="Really?">
 document.addEventListener("submit", (event) => {
   const asked = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;

@@ -10,7 +10,7 @@ use beckon_server::app::{App, Config, SHOP};
 use beckon_server::clock::Clock;
 use beckon_server::connect::{fetch, import};
 use beckon_server::journeys::{self, Change, Stamp};
-use beckon_server::run::batch::Task;
+use beckon_server::run::task::Task;
 use beckon_server::serve::{self, Running};
 use beckon_server::settings::ShopCard;
 use beckon_server::setup;
@@ -97,6 +97,7 @@ impl House {
             public_origin: None,
             time_factor: 1.0,
             smtp_sessions: 2,
+            allow_private_feeds: true,
         };
         let clock = Clock::starting_at(MIDNIGHT.plus(HOUR.times(10)), 1.0);
         let running = serve::start(config, Some(clock)).await.unwrap();

@@ -36,6 +36,9 @@ pub struct Args {
     /// Sessions to the relay at once.
     #[arg(long, env = "BECKON_SMTP_SESSIONS", value_name = "N", default_value_t = 8)]
     smtp_sessions: usize,
+    /// Lets staff fetch feeds from this machine and from private networks.
+    #[arg(long, env = "BECKON_ALLOW_PRIVATE_FEEDS")]
+    allow_private_feeds: bool,
     /// Takes the data as it is, although it is a copy or was moved; without it nothing is sent from a copy.
     #[arg(long)]
     accept_data: bool,
@@ -60,6 +63,7 @@ pub fn run(args: &Args) -> Done {
         public_origin: args.public_origin.clone(),
         time_factor: args.time_factor,
         smtp_sessions: args.smtp_sessions,
+        allow_private_feeds: args.allow_private_feeds,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|why| format!("the program cannot start: {why}"))?;

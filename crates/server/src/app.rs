@@ -43,6 +43,8 @@ pub struct Config {
     pub time_factor: f64,
     /// Sessions to the relay at once.
     pub smtp_sessions: usize,
+    /// Feeds may be fetched from this machine and from private networks.
+    pub allow_private_feeds: bool,
 }
 
 /// The running program.

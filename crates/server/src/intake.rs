@@ -1,8 +1,8 @@
 //! The tracking API's way into the engine.
 
 use crate::app::{App, Arrival, SHOP};
-use crate::run::batch::Task;
 use crate::run::decider::NotTaken;
+use crate::run::task::Task;
 use crate::track::{ClaimMode, Flag, Intake, Key, KeyKind, Refused};
 use beckon_core::event::Incoming;
 use beckon_core::ids::{MessageId, ShopId};

@@ -172,6 +172,13 @@ impl Numbers {
         }
     }
 
+    /// Whether any message of this step was considered: waits and splits have none.
+    #[must_use]
+    pub fn is_about_messages(&self) -> bool {
+        let ended = self.approved + self.sent + self.never + self.unknown + self.ghost;
+        ended + self.withheld_all() + self.skipped.values().sum::<i64>() > 0
+    }
+
     /// All messages withheld.
     #[must_use]
     pub fn withheld_all(&self) -> i64 {

@@ -41,7 +41,9 @@ enum Is {
 
 fn kind_of(name: &str) -> Is {
     match name {
-        "at" | "left_at" | "occurred_at" | "deadline" | "until" | "next" | "last_at" | "due" => Is::Moment,
+        "at" | "left_at" | "occurred_at" | "deadline" | "until" | "next" | "last_at" | "due" | "began" => {
+            Is::Moment
+        }
         "after" | "within" | "every" => Is::Span,
         "most" | "sent" | "lines" | "priority" | "mine" => Is::Number,
         "journey" => Is::Journey,
@@ -50,7 +52,7 @@ fn kind_of(name: &str) -> Is {
 }
 
 /// Names a sentence may use; one that an older line of the journal lacks is told as a dash.
-const NAMES: [&str; 28] = [
+const NAMES: [&str; 29] = [
     "at",
     "left_at",
     "occurred_at",
@@ -59,6 +61,7 @@ const NAMES: [&str; 28] = [
     "next",
     "last_at",
     "due",
+    "began",
     "after",
     "within",
     "every",

@@ -103,6 +103,7 @@ async fn live(args: &Args, lang: Lang, dir: &Path) -> Done {
         public_origin: None,
         time_factor: args.time_factor,
         smtp_sessions: 4,
+        allow_private_feeds: true,
     };
     let running = serve::start(config, Some(Clock::starting_at(start, args.time_factor))).await?;
     let app = running.app.clone();

@@ -1,6 +1,6 @@
 settings-shop = Shop
 settings-sending = Sending
-settings-gate = Who, when, how often
+settings-gate = Rules
 settings-staff = People
 shop-lead = This stands in every mail.
 shop-name = Name of the shop

@@ -1,6 +1,6 @@
 settings-shop = Магазин
 settings-sending = Отправка
-settings-gate = Кому, когда, сколько
+settings-gate = Правила
 settings-staff = Сотрудники
 shop-lead = Это стоит в каждом письме.
 shop-name = Название магазина

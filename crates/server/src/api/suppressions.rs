@@ -3,8 +3,7 @@
 use super::answer::{self, Answer, Refused};
 use crate::app::{App, SHOP};
 use crate::people::{self, AddressView};
-use crate::run::batch::Task;
-use crate::run::letterbox;
+use crate::run::task::Task;
 use crate::track::identity;
 use crate::when::When;
 use axum::Json;
@@ -12,10 +11,8 @@ use axum::body::Bytes;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use beckon_core::address::Said;
-use beckon_core::hash::{Tag, hash};
 use beckon_core::ids::{Door, DoorKind, ProfileId};
 use beckon_core::input::{Letter, Recipient};
-use beckon_store::{LetterKey, LetterRow};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -103,22 +100,16 @@ pub async fn stop(State(app): State<Arc<App>>, body: Bytes) -> Answer<Suppressio
     };
     let profile = holder.first().map_or(ProfileId(0), |row| row.profile);
     let letter = Letter::AddressReport { door: door.id(SHOP), profile, what, at: app.now() };
-    tell_door(&app, &door, &letter).await?;
+    tell_door(&app, &door, letter).await?;
     let view = answer::work(app, move |app| view(app, email)).await?;
     if view.state.stopped { Ok(Json(view)) } else { Err(not_written()) }
 }
 
-/// Hands a letter to a door and waits for the batch after it: tasks are decided in the order they were handed over, and
-/// the caller reads afterwards whether it is on disk.
-async fn tell_door(app: &App, door: &Door, letter: &Letter) -> Result<(), Refused> {
-    let (bucket, id) = (door.bucket(SHOP), door.id(SHOP));
-    let body = serde_json::to_vec(&(Recipient::Door { bucket, door: id }, letter)).unwrap_or_default();
-    debug_assert!(letterbox::read(&body).is_ok());
-    let number = hash(Tag::Letter, SHOP, &[&body]);
-    let row = LetterRow { key: LetterKey { bucket, shop: SHOP, number }, body };
-    // A kept letter has nobody to answer to: what it says of being gone only means that it was taken.
-    drop(app.decider.ask(|_| Task::Kept(Box::new(row))).await);
-    app.decider.ask(|reply| Task::Take { most: 0, reply }).await.map(drop).map_err(|_| not_written())
+/// Hands a letter to a door; its row is on disk when this returns.
+async fn tell_door(app: &App, door: &Door, letter: Letter) -> Result<(), Refused> {
+    let to = Recipient::Door { bucket: door.bucket(SHOP), door: door.id(SHOP) };
+    let done = app.decider.ask(|reply| Task::Letter { to, letter: Box::new(letter), reply }).await;
+    done.map(drop).map_err(|_| not_written())
 }
 
 fn not_written() -> Refused {

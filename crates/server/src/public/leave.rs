@@ -2,7 +2,7 @@
 
 use super::{page, react, row_of};
 use crate::app::{App, SHOP};
-use crate::run::batch::{Answer, Task};
+use crate::run::task::{Answer, Task};
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};

@@ -9,7 +9,7 @@ mod show;
 
 use crate::app::App;
 use crate::intake::Tracking;
-use crate::run::batch::feedback;
+use crate::run::task::feedback;
 use axum::Router;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};

@@ -2,14 +2,16 @@
 //!
 //! Work that arrives while a commit is on its way makes up the next one, so batches grow with the load by themselves.
 
-use super::batch::{self, Answer, Task};
+use super::batch::Batch;
+use super::task::{Answer, Task};
 use crate::clock::Clock;
 use crate::shop_state::ShopState;
 use arc_swap::ArcSwap;
 use beckon_core::event::Incoming;
 use beckon_core::ids::ProfileId;
-use beckon_core::time::ShopTime;
+use beckon_core::time::{MINUTE, SECOND, ShopTime, Span};
 use beckon_store::Store;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
@@ -22,6 +24,9 @@ const QUEUE: usize = 4_096;
 const EVENTS_PER_COMMIT: usize = 512;
 /// Wake-ups of one commit.
 const WAKES_PER_COMMIT: usize = 512;
+
+/// A customer who cannot be decided on is left alone for so long.
+const STUCK_FOR: Span = MINUTE.times(10);
 
 /// How others reach the decider.
 #[derive(Clone)]
@@ -111,6 +116,8 @@ pub struct Decider {
     shared: Arc<Shared>,
     epoch: u64,
     next_due: Option<ShopTime>,
+    leftover: bool,
+    stuck: HashMap<ProfileId, ShopTime>,
 }
 
 impl Decider {
@@ -131,15 +138,24 @@ impl Decider {
         });
         let epoch = store.raise_epoch()?;
         let next_due = store.next_due()?;
-        let decider = Decider { store, clock, state, queue, shared: shared.clone(), epoch, next_due };
+        let decider = Decider {
+            store,
+            clock,
+            state,
+            queue,
+            shared: shared.clone(),
+            epoch,
+            next_due,
+            leftover: true,
+            stuck: HashMap::new(),
+        };
         Ok((decider, Handle { queue: sender, shared }))
     }
 
     /// Decides until it is told to stop. What was interrupted by the last stop comes first.
     pub fn run(mut self) {
-        let mut leftover = self.leftover();
         loop {
-            let mut tasks = std::mem::take(&mut leftover);
+            let mut tasks = if std::mem::take(&mut self.leftover) { self.leftover() } else { Vec::new() };
             let mut stopping = false;
             if tasks.is_empty() {
                 match self.queue.recv_timeout(self.patience()) {
@@ -202,17 +218,27 @@ impl Decider {
             return;
         }
         match self.store.wakeups(now, WAKES_PER_COMMIT) {
-            Ok(due) => tasks.extend(due.into_iter().map(|(shop, profile)| Task::Wake { shop, profile })),
+            Ok(due) => {
+                self.stuck.retain(|_, until| *until > now);
+                let awake = due.into_iter().filter(|(_, profile)| !self.stuck.contains_key(profile));
+                tasks.extend(awake.map(|(shop, profile)| Task::Wake { shop, profile }));
+                if tasks.is_empty() {
+                    // Only customers who cannot be decided on are due: look again a little later.
+                    self.next_due = Some(now.plus(SECOND));
+                }
+            }
             Err(why) => tracing::error!(%why, "wake-ups cannot be read"),
         }
     }
 
     fn decide(&mut self, tasks: Vec<Task>) {
         let state = self.state.load_full();
-        let batch =
-            batch::Batch { store: &self.store, state: &state, now: self.clock.shop(), epoch: self.epoch };
+        let batch = Batch { store: &self.store, state: &state, now: self.clock.shop(), epoch: self.epoch };
         let done = batch.run(tasks);
         self.shared.unavailable.store(done.unavailable, Ordering::Relaxed);
+        self.leftover |= done.leftover;
+        let again = self.clock.shop().plus(STUCK_FOR);
+        self.stuck.extend(done.stuck.into_iter().map(|profile| (profile, again)));
         if done.unavailable {
             // The disk is full or gone. What has to be decided stays where it is; trying at once would only burn time.
             std::thread::sleep(Duration::from_millis(200));

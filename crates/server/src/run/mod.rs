@@ -3,6 +3,9 @@
 pub mod batch;
 pub mod decider;
 pub mod follow;
+mod foresee;
 pub mod letterbox;
 pub mod sender;
+pub mod task;
+mod working;
 mod write;

@@ -3,7 +3,7 @@
 //! The order is: take (claimed) → connect → render → claim (handing, committed) → the channel → outcome. Nothing of a
 //! message leaves before *handing* is on disk, and at most one message per session is there.
 
-use super::batch::{Answer, Task};
+use super::task::{Answer, Task};
 use crate::app::{App, SHOP};
 use crate::facts::message::{self, Draft, NoDraft};
 use beckon_channels::smtp::{Envelope, Pool, Slot};
@@ -25,7 +25,7 @@ const AHEAD_PER_SESSION: usize = 4;
 
 /// The relay in force, with its sessions.
 struct Relay {
-    url: String,
+    set: String,
     pool: Pool,
     from: Address,
     keys: Arc<Vec<dkim::Key>>,
@@ -76,11 +76,12 @@ pub async fn run(app: Arc<App>, mut stop: watch::Receiver<bool>) {
 fn current(app: &App, before: Option<Arc<Relay>>, sessions: usize) -> Result<Arc<Relay>, String> {
     let state = app.shop();
     let (settings, from) = app.smtp()?;
-    let url = format!("{settings:?} {from} {} {}", state.settings.dkim_selector, state.settings.dkim_domain);
-    if let Some(before) = before.filter(|relay| relay.url == url) {
+    let signs = (&state.settings.dkim_selector, &state.settings.dkim_domain, &state.settings.dkim_key);
+    let set = format!("{settings:?} {from} {signs:?}");
+    if let Some(before) = before.filter(|relay| relay.set == set) {
         return Ok(before);
     }
-    Ok(Arc::new(Relay { url, pool: Pool::new(settings, sessions), from, keys: Arc::new(dkim_keys(app)?) }))
+    Ok(Arc::new(Relay { set, pool: Pool::new(settings, sessions), from, keys: Arc::new(dkim_keys(app)?) }))
 }
 
 /// The keys mails are signed with; none when the shop has none.

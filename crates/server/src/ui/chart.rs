@@ -49,6 +49,8 @@ struct Point {
     label: String,
     text: String,
     shown: bool,
+    /// Left out where there is little room.
+    minor: bool,
 }
 
 /// What a chart is called.
@@ -83,8 +85,9 @@ impl Chart {
                 let height = scale(*value);
                 let x = LEFT + slot * (f64::from(place) + 0.5);
                 let shown = (place as usize).is_multiple_of(every);
+                let minor = !(place as usize).is_multiple_of(every * 2);
                 let (width, y) = ((slot * 0.7).min(48.0), HEIGHT - BOTTOM - height);
-                Point { x, y, width, height, label: label.clone(), text: write(*value), shown }
+                Point { x, y, width, height, label: label.clone(), text: write(*value), shown, minor }
             })
             .collect();
         let path =

@@ -72,6 +72,10 @@ fn codes() -> BTreeSet<String> {
                 "exit" => codes.extend(after(source("journey/mod.rs"), "Some(\"")),
                 "failing" => codes.extend(after(source("segment/mod.rs"), "Some(\"")),
                 "stopped" => codes.extend(after(source("address.rs"), "Some(\"")),
+                "why" => {
+                    let bars = text.split("fn bars").nth(1).unwrap();
+                    codes.extend(quoted(&bars[..bars.find("\n}").unwrap()]));
+                }
                 // Chosen a few lines above, in the same file.
                 "metric" => {
                     let end = text.split("fn outcome").nth(1).unwrap();
@@ -137,7 +141,10 @@ fn every_line_of_the_journal_has_words_in_both_languages() {
 #[test]
 fn values_are_told_as_people_tell_them() {
     let left = reason("left", &[("left_at", "1790000000000"), ("after", "15m")]);
-    assert_eq!(words(Locale::Ru).say(&left), "Клиента нет на сайте с 21 сентября, 17:13:20, уже 15 минут.");
+    assert_eq!(
+        words(Locale::Ru).say(&left),
+        "Покупателя нет на сайте с 21 сентября, 17:13:20, уже 15 минут."
+    );
     assert_eq!(
         words(Locale::En).say(&left),
         "She has been gone since September 21, 17:13:20, for 15 minutes."

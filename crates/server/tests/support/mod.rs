@@ -64,6 +64,7 @@ impl World {
             public_origin: None,
             time_factor: 1.0,
             smtp_sessions: 1,
+            allow_private_feeds: true,
         };
         let app = Arc::new(App {
             config,

@@ -169,6 +169,8 @@ pub(super) struct MessageLine {
     pub state: String,
     /// To whom, where it is known.
     pub to: String,
+    /// Why it ended so, in few words.
+    pub brief: String,
 }
 
 #[derive(Template)]
@@ -354,7 +356,9 @@ pub(super) fn line(
     to: String,
 ) -> MessageLine {
     let (badge, key) = state_key(view.state);
-    MessageLine { journey: words.journey(&view.journey), badge, state: page.t(key), to, view }
+    let brief = view.reason.as_deref().filter(|_| view.state != "ghost").map(|code| words.reason(code));
+    let (journey, brief) = (words.journey(&view.journey), brief.unwrap_or_default());
+    MessageLine { journey, badge, state: page.t(key), to, brief, view }
 }
 
 /// Kind of badge and key of a message's state.

@@ -1,8 +1,8 @@
 //! Parked inputs: what could not be applied, to be tried again or dropped.
 
 use crate::app::{App, SHOP};
-use crate::run::batch::Task;
 use crate::run::letterbox::Parked;
+use crate::run::task::Task;
 use crate::ui::form::Fields;
 use crate::ui::layout::{Page, broken, html};
 use crate::ui::save::blocking;

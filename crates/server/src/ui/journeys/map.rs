@@ -1,6 +1,7 @@
 //! A journey as a map: entry, steps, ways that part and meet again, exits; with the numbers on it.
 
 use super::super::layout::Page;
+use crate::i18n;
 use crate::numbers::{JourneyNumbers, Numbers};
 use crate::why_text::Words;
 use askama::Template;
@@ -91,8 +92,10 @@ impl Map {
             };
             (page.t(key), numbers.all.exit.get(code).copied().unwrap_or(0))
         };
-        let goal =
-            journey.goal.as_ref().map(|goal| format!("{} ({})", event(goal.event), words.span(goal.within)));
+        let goal = journey
+            .goal
+            .as_ref()
+            .map(|goal| format!("{} ({})", event(page, goal.event), words.span(goal.within)));
         Map {
             entry: drawing.entry(journey),
             nodes: drawing.chain(first, None, 0),
@@ -109,7 +112,7 @@ impl Drawing<'_> {
         let mut told = match &journey.entry.on {
             EntryOn::Left => vec![page.with("map-left", "span", &after)],
             EntryOn::Event(key) => {
-                let mut told = vec![page.with("map-event", "name", &event(*key))];
+                let mut told = vec![page.with("map-event", "name", &event(page, *key))];
                 if journey.entry.after.0 > 0 {
                     told.push(page.with("map-event-after", "span", &after));
                 }
@@ -121,8 +124,9 @@ impl Drawing<'_> {
             told.push(page.with("map-when", "condition", &when));
         }
         if let Some((by, when)) = &journey.entry.shift {
-            told.push(page.with("map-shift", "span", &words.span(*by)));
-            told.push(page.with("map-shift-when", "condition", &self.condition(when)));
+            let (span, condition) = (words.span(*by), self.condition(when));
+            let args = [("span", span.as_str().into()), ("condition", condition.as_str().into())];
+            told.push(i18n::t(page.locale, "map-shift", &args));
         }
         told
     }
@@ -164,7 +168,7 @@ impl Drawing<'_> {
                 let came = way(page.t("map-came"), *then, String::new(), false);
                 let not = page.with("map-not-came", "span", &words.span(*up_to));
                 let ways = vec![came, way(not, *otherwise, String::new(), false)];
-                ("wait", "clock", page.with("map-wait-for", "name", &event(*key)), ways)
+                ("wait", "clock", page.with("map-wait-for", "name", &event(page, *key)), ways)
             }
             Action::Branch { when, then, otherwise } => {
                 let yes = way(page.t("map-yes"), *then, String::new(), false);
@@ -241,7 +245,7 @@ impl Drawing<'_> {
                 let times = if *at_least > 1 { format!(" ≥ {at_least}×") } else { String::new() };
                 let within =
                     within.map(|within| format!(" ({})", self.words.span(within))).unwrap_or_default();
-                format!("{}{times}{within}", event(*key))
+                format!("{}{times}{within}", event(page, *key))
             }
             Condition::Clicked { within } => page.with("map-clicked", "span", &self.words.span(*within)),
             Condition::TraitIs { name, is } => format!("{name} = {is}"),
@@ -250,7 +254,17 @@ impl Drawing<'_> {
 }
 
 /// The name of an event by its key.
-fn event(key: u32) -> String {
-    let known = EVENTS.iter().find(|name| name_key(name) == key);
-    known.map_or_else(|| format!("#{key:08x}"), |name| (*name).to_owned())
+fn event(page: &Page, key: u32) -> String {
+    let Some(name) = EVENTS.iter().find(|name| name_key(name) == key) else { return format!("#{key:08x}") };
+    match *name {
+        "Product Viewed" => page.t("event-product-viewed"),
+        "Product Added" => page.t("event-cart-added"),
+        "Product Removed" => page.t("event-cart-removed"),
+        "Checkout Started" => page.t("event-checkout"),
+        "Order Completed" => page.t("event-order-completed"),
+        "Order Cancelled" => page.t("event-order-cancelled"),
+        "Order Refunded" => page.t("event-order-refunded"),
+        "Product Added to Wishlist" => page.t("event-wished"),
+        other => other.to_owned(),
+    }
 }

@@ -79,7 +79,8 @@ fn read(app: &App, page: Page, name: &str, asked: &Asked) -> Result<NumbersPage,
     let metric = METRICS.iter().find(|(known, _)| *known == asked.metric).unwrap_or(&METRICS[0]);
     let until = app.now().plus(Span(1));
     let from = until.minus(period.2);
-    let numbers = of_journey(app, name, from, until)?;
+    let mut numbers = of_journey(app, name, from, until)?;
+    numbers.steps.retain(|_, own| own.is_about_messages());
     let href =
         |period: &str, metric: &str| format!("/journeys/{name}/numbers?period={period}&metric={metric}");
     let periods = PERIODS.iter().map(|(known, key, _)| Choice {

@@ -37,8 +37,8 @@ pub async fn page(page: Page, RawQuery(query): RawQuery) -> Response {
     html(&SignIn { page, next, email: String::new(), problem: String::new() })
 }
 
-/// An address of ours to go on to; anything that could lead elsewhere is the home page. Browsers take `//host`, `/\host`
-/// and addresses with control characters for other sites (WHATWG URL §4.4).
+/// An address of ours to go on to; anything that could lead elsewhere is the home page. Browsers take `//host`,
+/// `/\host` and addresses with control characters for other sites (WHATWG URL §4.4).
 #[must_use]
 pub fn own_path(next: &str) -> &str {
     let own = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\');

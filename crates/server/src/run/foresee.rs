@@ -1,0 +1,86 @@
+//! Loading what a batch needs: set-based where it can be foreseen, one by one where the desk asks.
+
+use super::batch::Batch;
+use super::task::Task;
+use super::write;
+use beckon_core::desk::{Missing, Shelf};
+use beckon_core::event::{Fact, Incoming};
+use beckon_core::ids::Bucket;
+use beckon_store::{Result, Wanted};
+use std::collections::HashSet;
+
+impl Batch<'_> {
+    /// Loads, set-based, what the tasks will ask for: which events are known, who holds their identities, and the
+    /// profiles behind them.
+    pub(super) fn foresee(&self, tasks: &[Task], shelf: &mut Shelf) -> Result<HashSet<(Bucket, u64)>> {
+        let shop = self.state.shop;
+        let mut wanted = Wanted::default();
+        for task in tasks {
+            if let Task::Events { events, .. } = task {
+                for incoming in events {
+                    if let Some(first) = incoming.identities.first() {
+                        wanted.events.push((shop, first.door.bucket(shop), incoming.event.number));
+                    }
+                    for identity in &incoming.identities {
+                        wanted.identities.push((shop, identity.door.bucket(shop), identity.door.id(shop)));
+                    }
+                }
+            }
+        }
+        wanted.identities.sort_unstable();
+        wanted.identities.dedup();
+        let found = if wanted.events.is_empty() { Default::default() } else { self.store.load(&wanted)? };
+        let known = found.events.iter().map(|(_, bucket, number)| (*bucket, *number)).collect();
+        write::shelve(shelf, &wanted, found)?;
+        let mut profiles = Wanted::default();
+        for task in tasks {
+            match task {
+                Task::Events { events, .. } => {
+                    for incoming in events {
+                        let first = incoming.identities.first();
+                        let holder = first.and_then(|i| shelf.holder(shop, i.door.id(shop)).flatten());
+                        if let Some(holder) = holder {
+                            profiles.profiles.push((shop, holder.profile, is_rich(incoming)));
+                        }
+                    }
+                }
+                Task::Wake { profile, .. } | Task::Input { profile, .. } | Task::Keep { profile, .. } => {
+                    profiles.profiles.push((shop, *profile, true));
+                }
+                _ => {}
+            }
+        }
+        // The one that asks for the warm half stands last of its profile and is the one kept.
+        profiles.profiles.sort_unstable();
+        profiles.profiles.dedup_by(|next, kept| {
+            let same = (next.0, next.1) == (kept.0, kept.1);
+            kept.2 |= same && next.2;
+            same
+        });
+        if !profiles.profiles.is_empty() {
+            let found = self.store.load(&profiles)?;
+            write::shelve(shelf, &profiles, found)?;
+        }
+        Ok(known)
+    }
+
+    /// Loads the one thing the desk asked for.
+    pub(super) fn fetch(&self, shelf: &mut Shelf, missing: Missing) -> Result<()> {
+        let shop = self.state.shop;
+        let mut wanted = Wanted::default();
+        match missing {
+            Missing::Profile(id, warm) => wanted.profiles.push((shop, id, warm)),
+            Missing::Holder(bucket, door) => wanted.identities.push((shop, bucket, door)),
+            Missing::Order(bucket, door) => wanted.orders.push((shop, bucket, door)),
+            Missing::Address(bucket, door) => wanted.addresses.push((shop, bucket, door)),
+        }
+        let found = self.store.load(&wanted)?;
+        write::shelve(shelf, &wanted, found)
+    }
+}
+
+/// Whether an event will need the warm half of its profile.
+fn is_rich(incoming: &Incoming) -> bool {
+    let plain = matches!(incoming.event.fact, Fact::Page { .. } | Fact::Heartbeat | Fact::ListViewed { .. });
+    !plain || !incoming.traits.is_empty()
+}

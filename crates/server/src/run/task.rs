@@ -1,0 +1,150 @@
+//! What others ask of the decider, and what they are told.
+
+use beckon_core::effect::Verdict;
+use beckon_core::event::Incoming;
+use beckon_core::ids::{MessageId, ProfileId, ShopId};
+use beckon_core::input::{Feedback, Input, Letter, Recipient};
+use beckon_core::time::ShopTime;
+use beckon_store::{LetterRow, MessageRow};
+use tokio::sync::oneshot;
+
+/// Something to be done in the next commit.
+pub enum Task {
+    /// Events of one request: all or none.
+    Events {
+        /// Shop.
+        shop: ShopId,
+        /// The events.
+        events: Vec<Incoming>,
+        /// Where the answer goes.
+        reply: oneshot::Sender<Answer>,
+    },
+    /// An input of one customer.
+    Input {
+        /// Shop.
+        shop: ShopId,
+        /// Who.
+        profile: ProfileId,
+        /// What.
+        input: Input,
+        /// Where the answer goes.
+        reply: oneshot::Sender<Answer>,
+    },
+    /// A customer's own time has come.
+    Wake {
+        /// Shop.
+        shop: ShopId,
+        /// Who.
+        profile: ProfileId,
+    },
+    /// The sender takes messages out of the outbox, as many as it can send now.
+    Take {
+        /// At most so many.
+        most: usize,
+        /// Where the answer goes.
+        reply: oneshot::Sender<Answer>,
+    },
+    /// The sender gives a message back that it could not even begin to hand over.
+    GiveBack {
+        /// Shop.
+        shop: ShopId,
+        /// Which.
+        message: MessageId,
+        /// Not to be tried before.
+        not_before: ShopTime,
+        /// Why, for a person.
+        note: String,
+        /// Where the answer goes.
+        reply: oneshot::Sender<Answer>,
+    },
+    /// What a message says, kept so that it can be shown as it was sent.
+    Keep {
+        /// Shop.
+        shop: ShopId,
+        /// Which.
+        message: MessageId,
+        /// The facts it was rendered with, as JSON.
+        body: Vec<u8>,
+        /// Who it is for, and what is asked of her: the claim that goes with it.
+        profile: ProfileId,
+        /// Hash of the cart that was rendered.
+        content: beckon_core::wire::Hash64,
+        /// Where the answer goes.
+        reply: oneshot::Sender<Answer>,
+    },
+    /// A letter that was parked and is tried again.
+    Letter {
+        /// To whom.
+        to: Recipient,
+        /// What it says.
+        letter: Box<Letter>,
+        /// Where the answer goes.
+        reply: oneshot::Sender<Answer>,
+    },
+    /// A message that was on its way when the program ended.
+    Interrupted(Box<MessageRow>),
+    /// A letter that was not applied when the program ended.
+    Kept(Box<LetterRow>),
+    /// Asks whether somebody listens.
+    Nothing,
+    /// Stops the decider.
+    Stop,
+}
+
+/// What came of a task.
+#[derive(Debug)]
+pub enum Answer {
+    /// It is on disk.
+    Done,
+    /// The answer to a claim.
+    Verdict(Verdict),
+    /// Messages that are the sender's now.
+    Taken(Vec<MessageRow>),
+    /// It could not be written; nothing of it happened.
+    Unavailable,
+}
+
+impl Task {
+    /// How much of a commit it takes up.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        match self {
+            Task::Events { events, .. } => events.len(),
+            _ => 1,
+        }
+    }
+}
+
+impl Task {
+    /// Tells whoever asked, if somebody did.
+    pub fn tell(self, answer: Answer) {
+        let reply = match self {
+            Task::Events { reply, .. }
+            | Task::Input { reply, .. }
+            | Task::Take { reply, .. }
+            | Task::Letter { reply, .. }
+            | Task::GiveBack { reply, .. }
+            | Task::Keep { reply, .. } => reply,
+            Task::Wake { .. } | Task::Interrupted(_) | Task::Kept(_) | Task::Nothing | Task::Stop => return,
+        };
+        // A caller that gave up has nothing to be told.
+        drop(reply.send(answer));
+    }
+
+    /// Whether it was read from the store at the start, and must be read again when it could not be done.
+    #[must_use]
+    pub fn is_leftover(&self) -> bool {
+        matches!(self, Task::Interrupted(_) | Task::Kept(_))
+    }
+}
+
+/// Feedback as an input.
+#[must_use]
+pub fn feedback(
+    shop: ShopId,
+    profile: ProfileId,
+    feedback: Feedback,
+    reply: oneshot::Sender<Answer>,
+) -> Task {
+    Task::Input { shop, profile, input: Input::Feedback(feedback), reply }
+}

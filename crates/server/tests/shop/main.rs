@@ -1,0 +1,10 @@
+//! Customers, messages, journeys and the catalogue, through the API and on the screens, with a real store.
+
+#![allow(clippy::unwrap_used)] // Helpers of tests stand outside of tests.
+
+mod api;
+mod screens;
+mod seed;
+
+#[path = "../support/mod.rs"]
+mod support;
