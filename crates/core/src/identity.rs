@@ -2,6 +2,7 @@
 //!
 //! Of two profiles the one with the lower number stays, whoever asked: chains of merges only go down, so they end.
 
+use crate::candidate::withhold;
 use crate::door::one_person;
 use crate::effect::{Effect, MessageEnd};
 use crate::event::{Incoming, Strength};
@@ -107,7 +108,7 @@ fn depart(turn: &mut Turn, target: ProfileId) {
     journey::look_back(turn);
     for candidate in turn.profile.hot.candidates.clone() {
         if candidate.state() == CandidateState::Approved {
-            journey::withhold(turn, &candidate, vec![Reason::new("merged").with("into", target)]);
+            withhold(turn, &candidate, vec![Reason::new("merged").with("into", target)]);
         }
     }
     // What is being handed over now goes along: its outcome will be sent after it.
@@ -189,7 +190,7 @@ fn wait_for_lost_messages(turn: &mut Turn) {
         if stands && !kept.contains(&about) {
             kept.push(about);
         } else {
-            journey::withhold(turn, &candidate, vec![Reason::new("merged")]);
+            withhold(turn, &candidate, vec![Reason::new("merged")]);
         }
     }
 }
@@ -208,7 +209,7 @@ fn make_room(turn: &mut Turn) {
         let last = candidates.filter(|c| c.state() != CandidateState::Handing).max_by_key(|c| c.due).cloned();
         let Some(last) = last else { return };
         let why = Reason::new("too_many_waiting").with("most", limits::CANDIDATES_MAX);
-        journey::withhold(turn, &last, vec![why]);
+        withhold(turn, &last, vec![why]);
         journey::after_message(turn, &last, false);
     }
 }

@@ -3,6 +3,7 @@
 //! Start reading at [`decide`].
 
 pub mod address;
+mod candidate;
 pub mod catalogue;
 pub mod decide;
 pub mod desk;

@@ -332,16 +332,20 @@ impl<R: Nested> Field for R {
     }
 }
 
+/// A default item of a list, or one that is there, still takes its place.
+fn put_in_place<F: Field>(item: &F, number: u32, out: &mut Vec<u8>) {
+    let before = out.len();
+    item.put(number, out);
+    if out.len() == before {
+        put_tag(number, 0, out);
+        put_varint(0, out);
+    }
+}
+
 impl<F: Field + Default> Field for Vec<F> {
     fn put(&self, number: u32, out: &mut Vec<u8>) {
         for item in self {
-            let before = out.len();
-            item.put(number, out);
-            if out.len() == before {
-                // A default item of a list still takes its place.
-                put_tag(number, 0, out);
-                put_varint(0, out);
-            }
+            put_in_place(item, number, out);
         }
     }
     fn take(&mut self, value: Value<'_>) -> Result<(), Corrupt> {
@@ -356,14 +360,9 @@ impl<F: Field + Default> Field for Vec<F> {
 
 impl<F: Field + Default> Field for Option<F> {
     fn put(&self, number: u32, out: &mut Vec<u8>) {
-        self.as_slice().iter().for_each(|item| {
-            let before = out.len();
-            item.put(number, out);
-            if out.len() == before {
-                put_tag(number, 0, out);
-                put_varint(0, out);
-            }
-        });
+        if let Some(item) = self {
+            put_in_place(item, number, out);
+        }
     }
     fn take(&mut self, value: Value<'_>) -> Result<(), Corrupt> {
         let mut list = Vec::new();

@@ -13,6 +13,7 @@ pub mod journeys;
 pub mod numbers;
 pub mod people;
 pub mod public;
+pub mod route;
 pub mod routes;
 pub mod run;
 pub mod serve;

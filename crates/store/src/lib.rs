@@ -9,6 +9,7 @@ mod embedded;
 mod error;
 mod rows;
 pub mod shop;
+mod shop_rows;
 mod store;
 
 pub use commit::*;

@@ -1,6 +1,6 @@
 //! One person, one message: of those that fall due together the highest priority goes, at its own time.
 
-use super::{Case, case};
+use crate::candidate::{Case, case, withhold};
 use crate::journey;
 use crate::limits::LOOK_AHEAD;
 use crate::plan::{Action, Class, EntryOn, Journey, Loser, Step};
@@ -112,7 +112,7 @@ pub(super) fn settle_losers(turn: &mut Turn, winner: &Candidate) {
             Loser::Drop | Loser::Merge => {
                 let merged = lost.step.when_beaten == Loser::Merge;
                 let why = if merged { Reason { code: "merged_into".to_owned(), ..why } } else { why };
-                journey::withhold(turn, &loser, vec![why]);
+                withhold(turn, &loser, vec![why]);
                 journey::after_message(turn, &loser, merged);
             }
         }

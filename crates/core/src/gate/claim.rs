@@ -1,7 +1,9 @@
 //! The last look before a message is handed over, and what becomes of it after.
 
-use super::{arbitrate, caps, case, quiet, standing};
+use super::standing::standing;
+use super::{arbitrate, caps, quiet};
 use crate::address::Said;
+use crate::candidate::{case, withhold};
 use crate::effect::{Effect, MessageEnd, Verdict};
 use crate::ids::{Door, DoorId, DoorKind};
 use crate::input::{Claim, Delivered, Letter, Outcome, Recipient};
@@ -33,12 +35,12 @@ pub(crate) fn claim(turn: &mut Turn, claim: &Claim) {
             turn.verdict = Some(Verdict::Later(until));
         }
         Look::Later(_, why) | Look::Withhold(why) => {
-            journey::withhold(turn, &candidate, vec![why]);
+            withhold(turn, &candidate, vec![why]);
             journey::after_message(turn, &candidate, false);
             turn.verdict = Some(Verdict::Withheld);
         }
         Look::Leave(why) => {
-            journey::withhold(turn, &candidate, vec![why.clone()]);
+            withhold(turn, &candidate, vec![why.clone()]);
             leave(turn, &candidate, why);
             turn.verdict = Some(Verdict::Withheld);
         }
@@ -200,7 +202,7 @@ pub(crate) fn outcome(turn: &mut Turn, outcome: &Outcome) {
 fn unrendered(turn: &mut Turn, candidate: Option<&Candidate>, outcome: &Outcome) {
     let Some(candidate) = candidate.filter(|c| c.state() == CandidateState::Approved) else { return };
     let why = Reason::new("template").with("channel", &outcome.note);
-    journey::withhold(turn, candidate, vec![why]);
+    withhold(turn, candidate, vec![why]);
     journey::after_message(turn, candidate, false);
 }
 

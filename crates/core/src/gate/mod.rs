@@ -6,34 +6,28 @@ mod caps;
 mod claim;
 mod holdout;
 mod quiet;
+mod standing;
 
 pub use approved::Approved;
 pub(crate) use claim::{
     claim, early_outcomes, outcome, outcome_elsewhere, say_of, say_of_address, say_of_address_at,
 };
 
-use crate::effect::{Effect, NewMessage};
-use crate::ids::DoorId;
+use crate::candidate::{Case, case, new_message, withhold_new};
+use crate::effect::Effect;
 use crate::journey;
-use crate::plan::{Action, Class, Journey, MessageStep};
+use crate::plan::Class;
 use crate::profile::{Candidate, CandidateState};
 use crate::time::{ShopTime, Span};
 use crate::turn::Turn;
 use crate::why::Reason;
+use standing::standing;
 
 /// What the gate makes of a candidate.
 enum Ruling {
     Approve(Vec<Reason>),
     Hold(ShopTime, Reason),
     Withhold(Vec<Reason>),
-}
-
-/// A candidate with what the plan says of it.
-#[derive(Clone, Copy)]
-struct Case<'a> {
-    journey: &'a Journey,
-    name: &'a str,
-    step: &'a MessageStep,
 }
 
 /// Looks at every message of hers that waits: whatever held it may be gone by now.
@@ -83,18 +77,6 @@ fn decide_one(turn: &mut Turn, candidate: &Candidate) -> bool {
     }
 }
 
-fn case<'a>(turn: &Turn<'a>, candidate: &Candidate) -> Option<Case<'a>> {
-    let journey = turn.journey(candidate.journey)?;
-    // Texts and settings of a step are those of the newest graph that has it.
-    let newest = journey.graph(journey.current).and_then(|graph| graph.step(candidate.step));
-    let step =
-        newest.or_else(|| journey.graphs.values().rev().find_map(|graph| graph.step(candidate.step)))?;
-    match &step.action {
-        Action::Message(message) => Some(Case { journey, name: &step.name, step: message }),
-        _ => None,
-    }
-}
-
 fn ruling(turn: &mut Turn, candidate: &Candidate, case: Case) -> Ruling {
     let class = case.journey.class;
     if !case.journey.on {
@@ -134,28 +116,6 @@ fn ruling(turn: &mut Turn, candidate: &Candidate, case: Case) -> Ruling {
     Ruling::Approve(why)
 }
 
-/// Whether she may be written to at all.
-fn standing(turn: &Turn, class: Class) -> Result<Reason, Reason> {
-    let hot = &turn.profile.hot;
-    if hot.email == DoorId(0) {
-        return Err(Reason::new("no_address"));
-    }
-    if !class.is_marketing() {
-        return Ok(Reason::new("consent_not_needed"));
-    }
-    if hot.email_stopped {
-        return Err(Reason::new("address_stopped"));
-    }
-    match hot.consent.agreed {
-        Some(true) => {
-            let by = if hot.consent.proved { "shop" } else { "browser" };
-            Ok(Reason::new("consented").with("at", hot.consent.stamp.at.0).with("by", by))
-        }
-        Some(false) => Err(Reason::new("consent_refused").with("at", hot.consent.stamp.at.0)),
-        None => Err(Reason::new("consent_missing")),
-    }
-}
-
 fn later_or_never(candidate: &Candidate, case: Case, until: ShopTime, reason: Reason) -> Ruling {
     if case.step.when_beaten == crate::plan::Loser::Drop || until > candidate.deadline {
         Ruling::Withhold(vec![reason])
@@ -188,55 +148,6 @@ fn approve(turn: &mut Turn, candidate: &Candidate, case: Case, why: Vec<Reason>)
     let approved = Some(Approved::new(turn.now));
     let message = new_message(turn, candidate, case, approved, ghost, why);
     turn.effect(Effect::Message(Box::new(message)));
-}
-
-/// A candidate that never was approved is not to be sent: its row says why.
-pub(crate) fn withhold_new(turn: &mut Turn, candidate: &Candidate, why: Vec<Reason>) {
-    withheld(turn, candidate, &why);
-    turn.profile.hot.candidates.retain(|c| c.message != candidate.message);
-    if let Some(case) = case(turn, candidate) {
-        let message = new_message(turn, candidate, case, None, candidate.ghost, why);
-        turn.effect(Effect::Message(Box::new(message)));
-    }
-}
-
-/// Journal and numbers of a message that is not to be sent.
-pub(crate) fn withheld(turn: &mut Turn, candidate: &Candidate, why: &[Reason]) {
-    let Some(journey) = turn.journey(candidate.journey) else { return };
-    let step = turn.step_name(journey, journey.current, candidate.step);
-    let code = why.first().map_or("", |reason| reason.code.as_str());
-    turn.count(&journey.name, &step, format!("withheld:{code}"));
-    turn.journal("withheld", &journey.name, &step, why.to_vec());
-    turn.about(candidate.message);
-}
-
-fn new_message(
-    turn: &Turn,
-    candidate: &Candidate,
-    case: Case,
-    approved: Option<Approved>,
-    ghost: bool,
-    why: Vec<Reason>,
-) -> NewMessage {
-    let lines = turn.profile.warm().cart.lines();
-    NewMessage {
-        id: candidate.message,
-        address: turn.profile.hot.email,
-        journey: case.journey.name.clone(),
-        step: case.name.to_owned(),
-        template: case.step.template.clone(),
-        channel: if ghost { "none" } else { "email" },
-        lane: match case.journey.class {
-            Class::T => 0,
-            Class::C => 2,
-            _ => 1,
-        },
-        approved,
-        due: candidate.due,
-        deadline: candidate.deadline,
-        why,
-        items: lines.into_iter().map(|(item, quantity)| (item.to_owned(), quantity)).collect(),
-    }
 }
 
 /// When the gate wants to look again by itself.

@@ -6,7 +6,6 @@ mod walk;
 pub(crate) use entry::{entry_due, history_instead, left_fresh_for, look_back, on_event};
 pub(crate) use walk::{
     after_message, come_again, event_for_waiting, exits, goals, leave, too_soon, waits_for, walk_all,
-    withhold,
 };
 
 use crate::plan::{About, EntryOn, Exit, Journey, Plan};

@@ -1,8 +1,7 @@
 //! Walking a journey: from step to step until something must be waited for.
 
-use crate::effect::{Effect, MessageEnd};
+use crate::candidate::{self, withhold};
 use crate::event::Event;
-use crate::gate;
 use crate::hash::{Tag, hash, unit};
 use crate::ids::MessageId;
 use crate::limits;
@@ -183,7 +182,7 @@ fn say(
     }
     if turn.profile.hot.candidates.len() >= limits::CANDIDATES_MAX {
         let why = Reason::new("too_many_waiting").with("most", limits::CANDIDATES_MAX);
-        gate::withhold_new(turn, &candidate, vec![why]);
+        candidate::withhold_new(turn, &candidate, vec![why]);
         return Next::Go(step.next);
     }
     turn.profile.hot.candidates.push(candidate);
@@ -337,21 +336,6 @@ pub(crate) fn leave(turn: &mut Turn, position: &Position, why: Reason) {
         turn.count(&journey.name, "", format!("exit:{}", why.code));
         turn.journal("exit", &journey.name, &step, vec![why]);
     }
-}
-
-/// Cancels a candidate, wherever it is; what is being handed over can no longer be stopped.
-pub(crate) fn withhold(turn: &mut Turn, candidate: &Candidate, why: Vec<Reason>) {
-    match candidate.state() {
-        CandidateState::Handing => return,
-        CandidateState::Waiting => gate::withhold_new(turn, candidate, why),
-        CandidateState::Approved => {
-            let reason = why.into_iter().next().unwrap_or_default();
-            gate::withheld(turn, candidate, std::slice::from_ref(&reason));
-            let message = candidate.message;
-            turn.effect(Effect::Move { message, to: MessageEnd::Withheld, reason });
-        }
-    }
-    turn.profile.hot.candidates.retain(|c| c.message != candidate.message);
 }
 
 fn put(turn: &mut Turn, position: &Position) {

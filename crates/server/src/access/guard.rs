@@ -4,30 +4,24 @@ use super::csrf;
 use super::rights::Need;
 use super::session::{self, Staff};
 use super::staff;
+pub use super::visit::{FLASH, LANG, THEME, Visit, add_cookie, json_problem};
 use crate::app::App;
 use crate::i18n::Locale;
 use crate::ui::layout::{self, Page};
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, FromRef, FromRequestParts, Request, State};
-use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE};
+use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 /// The largest form: a template with all its letters escaped.
 const FORM_MAX: usize = 2 << 20;
 /// What a visitor who has not signed in has instead of a session, so that her forms can be bound to something.
 const VISIT: &str = "beckon_visit";
-/// The message to show on the next page, by its key.
-pub const FLASH: &str = "beckon_flash";
-/// Language chosen by the switch.
-pub const LANG: &str = "beckon_lang";
-/// Light, dark or as the system.
-pub const THEME: &str = "beckon_theme";
-
 /// No script, style, frame or form of anybody else, none of ours inline (CSP Level 3).
 const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
                    img-src 'self' data: https: http:; frame-src 'self'; form-action 'self'; base-uri 'none'; \
@@ -40,23 +34,6 @@ pub struct Guard {
     pub app: Arc<App>,
     /// What the route asks for.
     pub need: Need,
-}
-
-/// What is known of a request besides who it is.
-#[derive(Clone, Debug)]
-pub struct Visit {
-    /// The token for its forms.
-    pub csrf: String,
-    /// Key of the message to show once.
-    pub flash: Option<String>,
-    /// Language of the answer.
-    pub locale: Locale,
-    /// `light`, `dark` or `auto`.
-    pub theme: &'static str,
-    /// Whether the browser came over https.
-    pub secure: bool,
-    /// Where the request comes from.
-    pub client: Option<IpAddr>,
 }
 
 /// Stands before every route of the admin side.
@@ -83,13 +60,6 @@ pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> 
 
 fn is_html(response: &Response) -> bool {
     response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
-}
-
-/// Adds a cookie to an answer.
-pub fn add_cookie(response: &mut Response, cookie: &str) {
-    if let Ok(value) = HeaderValue::from_str(cookie) {
-        response.headers_mut().append(SET_COOKIE, value);
-    }
 }
 
 /// Headers of every answer; a handler that set its own keeps them (a mail's body has a stricter policy).
@@ -260,13 +230,6 @@ fn no_key() -> Response {
 fn unavailable(why: &str) -> Response {
     tracing::error!(why, "the shop's plane cannot be read");
     (StatusCode::SERVICE_UNAVAILABLE, "The store does not answer now. Try again in a moment.").into_response()
-}
-
-/// A refusal for programs: `{"code", "message"}`.
-#[must_use]
-pub fn json_problem(status: StatusCode, code: &str, message: &str) -> Response {
-    let body = serde_json::json!({ "code": code, "message": message }).to_string();
-    (status, [(CONTENT_TYPE, "application/json")], body).into_response()
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Staff {

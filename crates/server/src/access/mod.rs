@@ -7,3 +7,4 @@ pub mod limit;
 pub mod rights;
 pub mod session;
 pub mod staff;
+pub mod visit;

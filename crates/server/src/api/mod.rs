@@ -15,7 +15,7 @@ pub mod profiles;
 pub mod suppressions;
 
 use crate::access::rights::Need::{Nobody, ServerKey};
-use crate::routes::{Route, get, post, put};
+use crate::route::{Route, get, post, put};
 
 /// The routes of the API.
 #[must_use]

@@ -1,6 +1,6 @@
 //! Links and the pixel of a mail: counted, then on to where the signed address says, and nowhere else.
 
-use super::{guarded, machine, react, row_of, text};
+use super::{guarded, machine, react, row_of};
 use crate::app::App;
 use crate::run::sender::Kept;
 use axum::Json;
@@ -107,9 +107,4 @@ fn forged(headers: &HeaderMap) -> Response {
 fn allowed(status: StatusCode, body: serde_json::Value) -> Response {
     let any = [(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"))];
     guarded((status, any, Json(body)).into_response(), "default-src 'none'")
-}
-
-/// The reader's language, as her browser asks for it.
-pub fn is_russian(headers: &HeaderMap) -> bool {
-    text(headers, header::ACCEPT_LANGUAGE).trim_start().to_ascii_lowercase().starts_with("ru")
 }

@@ -89,7 +89,7 @@ pub async fn choose(
 
 fn show(app: &App, headers: &HeaderMap, key: &str, choice: Option<&str>, status: StatusCode) -> Response {
     let state = app.shop();
-    page::page(super::click::is_russian(headers), &state.card.name, key, choice, status)
+    page::page(page::is_russian(headers), &state.card.name, key, choice, status)
 }
 
 fn gets_mail(profile: &Profile) -> bool {

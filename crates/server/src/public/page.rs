@@ -1,8 +1,8 @@
 //! The few pages shoppers see: one card in the middle, in her language.
 
-use super::guarded;
+use super::{guarded, text};
 use askama::Template;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
 /// A page with a heading, a text, and perhaps one button.
@@ -74,9 +74,14 @@ fn words(key: &str, russian: bool) -> &'static str {
     found.map_or("", |(_, en, ru)| if russian { ru } else { en })
 }
 
+/// The reader's language, as her browser asks for it.
+pub fn is_russian(headers: &HeaderMap) -> bool {
+    text(headers, header::ACCEPT_LANGUAGE).trim_start().to_ascii_lowercase().starts_with("ru")
+}
+
 /// A page that only says something.
 pub fn plain(headers: &HeaderMap, key: &str, status: StatusCode) -> Response {
-    page(super::click::is_russian(headers), "", key, None, status)
+    page(is_russian(headers), "", key, None, status)
 }
 
 /// A page with perhaps a button, which posts `choice` to the page's own address.

@@ -1,8 +1,8 @@
 //! Names of events as facts: Segment's e-commerce specification v2, the older spellings of it, and beckon.js's own.
 
 use super::Reason;
+use super::item::Item;
 use super::json::{Json, fold};
-use super::normalise::Item;
 use super::{page, products};
 use beckon_core::event::{Fact, OrderFact, OrderStatus};
 
@@ -61,22 +61,6 @@ pub fn of(item: &mut Item, name: &str) -> Fact {
         name: kept_name(name),
         item: products::mentioned(item.properties()),
     })
-}
-
-/// Whether an event is of the person's own purchase, so that an address in its properties is hers.
-pub fn is_purchase(name: &str) -> bool {
-    matches!(
-        fold(name).as_str(),
-        "checkoutstarted"
-            | "ordercompleted"
-            | "completedorder"
-            | "orderupdated"
-            | "orderrefunded"
-            | "ordercancelled"
-            | "ordercanceled"
-            | "checkoutstepcompleted"
-            | "paymentinfoentered"
-    )
 }
 
 fn kept_name(name: &str) -> String {

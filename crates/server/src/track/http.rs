@@ -1,8 +1,9 @@
 //! The routes: from a request to [`Intake::submit`] and one of few answers.
 
 use super::envelope::{self, Batch};
+use super::item::Call;
 use super::json::Json;
-use super::normalise::{CALL_MAX_BYTES, Call, Caller, normalise};
+use super::normalise::{CALL_MAX_BYTES, Caller, normalise};
 use super::problem::Problem;
 use super::{Flag, Intake, Key, KeyKind, Reason, Refused, body, cors, settings};
 use axum::Router;

@@ -1,7 +1,7 @@
 //! Who it happened to: ids, addresses, numbers and cards as doors, normalised so that two spellings are one door.
 
+use super::item::{Call, Item};
 use super::json::{Json, fold};
-use super::normalise::{Call, Item};
 use super::{ClaimMode, KeyKind, Reason};
 use beckon_core::event::{Identity, Strength};
 use beckon_core::ids::{Door, DoorKind};

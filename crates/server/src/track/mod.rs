@@ -12,6 +12,7 @@ mod envelope;
 mod facts;
 mod http;
 pub(crate) mod identity;
+mod item;
 mod json;
 mod normalise;
 mod page;

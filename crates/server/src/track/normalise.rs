@@ -1,57 +1,14 @@
 //! One call of an SDK as one [`Incoming`], or the reason why not.
 
+use super::item::{Call, Item, Shared};
 use super::json::Json;
 use super::{ClaimMode, Flag, Intake, Key, KeyKind, Reason, bots, clock, facts, identity, page, traits};
 use beckon_core::event::{Event, Fact, Incoming, Mode, Source, Traits};
 use beckon_core::hash::{Tag, hash};
-use beckon_core::ids::MessageId;
 use beckon_core::time::{ShopTime, WallTime};
 
 /// The longest single call, in bytes (Segment).
 pub const CALL_MAX_BYTES: usize = 32 * 1024;
-
-/// The six calls of Segment's specification.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Call {
-    /// Who the person is.
-    Identify,
-    /// What the person did.
-    Track,
-    /// A page was shown.
-    Page,
-    /// A screen of an app was shown.
-    Screen,
-    /// The person belongs to a company.
-    Group,
-    /// Two ids are one person.
-    Alias,
-}
-
-impl Call {
-    /// The call of a path or of `type`, in full or as analytics.js shortens it.
-    pub fn parse(name: &str) -> Option<Call> {
-        Some(match name {
-            "identify" | "i" => Call::Identify,
-            "track" | "t" => Call::Track,
-            "page" | "p" => Call::Page,
-            "screen" | "s" => Call::Screen,
-            "group" | "g" => Call::Group,
-            "alias" | "a" => Call::Alias,
-            _ => return None,
-        })
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Call::Identify => "identify",
-            Call::Track => "track",
-            Call::Page => "page",
-            Call::Screen => "screen",
-            Call::Group => "group",
-            Call::Alias => "alias",
-        }
-    }
-}
 
 /// What all items of one request have in common.
 pub struct Caller<'a, I> {
@@ -69,64 +26,6 @@ pub struct Caller<'a, I> {
     pub sent_at: &'a Json<'a>,
     /// `context` of the batch, for items that lack a field of it.
     pub context: &'a Json<'a>,
-}
-
-/// What the look-ups of one item need; free of the type of the intake.
-pub struct Shared<'a> {
-    /// Whose request it is.
-    pub key: Key,
-    /// The message of a signed click token.
-    pub message_of: &'a dyn Fn(&str) -> Option<MessageId>,
-}
-
-/// One item of a request while it is read.
-pub struct Item<'a> {
-    /// Which call it is.
-    pub call: Call,
-    /// The item itself.
-    pub json: &'a Json<'a>,
-    /// What it shares with its request.
-    pub caller: Shared<'a>,
-    batch_context: &'a Json<'a>,
-    reasons: Vec<(Reason, &'static str)>,
-}
-
-impl<'a> Item<'a> {
-    /// Notes that something was not understood; `field` names it.
-    pub fn flag(&mut self, reason: Reason, field: &'static str) {
-        if !self.reasons.contains(&(reason, field)) {
-            self.reasons.push((reason, field));
-        }
-    }
-
-    /// A field of the item's context, else of the batch's.
-    pub fn context(&self, folded: &str) -> &'a Json<'a> {
-        self.json.at("context").get(folded).unwrap_or_else(|| self.batch_context.at(folded))
-    }
-
-    /// The properties of the call.
-    pub fn properties(&self) -> &'a Json<'a> {
-        self.json.at("properties")
-    }
-
-    /// What the call says of the person, best first. The traits of a group are not hers. RudderStack has them in the
-    /// context only, and repeats them there on each call.
-    pub fn person(&self) -> [&'a Json<'a>; 2] {
-        let own = if self.call == Call::Identify { self.json.at("traits") } else { &Json::Null };
-        [own, self.context("traits")]
-    }
-
-    /// The first present of several traits of the person. An address among the properties of an order or a checkout
-    /// is hers too; among those of any other event it may be a friend's.
-    pub fn said_of_person(&self, folded: &[&str]) -> Option<&'a Json<'a>> {
-        let [own, repeated] = self.person();
-        own.first(folded).or_else(|| repeated.first(folded)).or_else(|| {
-            let value = self.properties().first(folded)?;
-            let is_purchase = || self.json.at("event").text().is_some_and(|event| facts::is_purchase(&event));
-            let hers = self.call == Call::Identify || (self.call == Call::Track && is_purchase());
-            hers.then_some(value)
-        })
-    }
 }
 
 /// One item as an event. `None` when it was flagged and left out. `raw` is its text and `index` its place in the

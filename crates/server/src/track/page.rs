@@ -1,7 +1,7 @@
 //! Paths and names without personal text: what stands in an event is kept for months (E20).
 
+use super::item::Item;
 use super::json::Json;
-use super::normalise::Item;
 
 /// The longest path, in characters.
 const PATH_MAX: usize = 200;

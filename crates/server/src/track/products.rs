@@ -1,8 +1,8 @@
 //! Products, lines, prices and quantities as shops write them, within bounds that no sum can overflow.
 
 use super::Reason;
+use super::item::Item;
 use super::json::Json;
-use super::normalise::Item;
 use super::page::{NAME_MAX, plain_name};
 use beckon_core::event::{ItemRef, Line};
 use beckon_core::money::{Currency, Money};

@@ -2,8 +2,8 @@
 
 use super::Reason;
 use super::identity;
+use super::item::{Call, Item};
 use super::json::{Json, is_name};
-use super::normalise::{Call, Item};
 use beckon_core::event::Traits;
 use std::collections::BTreeMap;
 

@@ -20,7 +20,7 @@ pub mod words;
 
 use crate::access::rights::Need::Of;
 use crate::access::rights::Right;
-use crate::routes::{Route, get, post};
+use crate::route::{Route, get, post};
 
 /// The routes of customers, messages, journeys and the catalogue.
 #[must_use]

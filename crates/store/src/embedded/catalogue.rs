@@ -1,7 +1,6 @@
 //! Reading the catalogue: offers for messages and screens, cards for the snapshot in memory.
 
-pub use super::import::Import;
-use crate::shop::{Card, ImportReport, PriceChange};
+use crate::shop_rows::{Card, ImportReport, PriceChange};
 use crate::{Error, Result};
 use beckon_core::catalogue::{Category, Offer};
 use beckon_core::hash::{Tag, hash};

@@ -1,34 +1,10 @@
 //! The one place that writes customers' state: a [`Commit`] in one transaction, every row with its guard.
 
+use super::fail::{Done, conflict};
 use super::message;
 use crate::{Commit, Committed, Error, HOT_MAX_BYTES, ProfileWrite, WARM_MAX_BYTES};
 use beckon_core::ids::{BUCKETS, Bucket};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
-
-/// What stopped a commit: a fault of SQLite, which the caller looks at once more, or one that we named.
-pub enum Fail {
-    Sql(rusqlite::Error),
-    Named(Error),
-}
-
-impl From<rusqlite::Error> for Fail {
-    fn from(e: rusqlite::Error) -> Fail {
-        Fail::Sql(e)
-    }
-}
-
-impl From<Error> for Fail {
-    fn from(e: Error) -> Fail {
-        Fail::Named(e)
-    }
-}
-
-pub(super) type Done<T = ()> = Result<T, Fail>;
-
-/// A row whose guard did not hold.
-pub(super) fn conflict<T>(what: impl std::fmt::Display) -> Done<T> {
-    Err(Fail::Named(Error::Conflict(what.to_string())))
-}
 
 /// Executes a commit; on any error nothing of it stays.
 pub fn write(conn: &mut Connection, commit: &Commit) -> Done<Committed> {

@@ -1,7 +1,7 @@
 //! Documents with versions, and sessions of staff.
 
-use super::shop::raise_version;
-use crate::shop::{Document, DocumentWrite, Session};
+use super::plane::raise_version;
+use crate::shop_rows::{Document, DocumentWrite, Session};
 use crate::{Error, Result};
 use beckon_core::ids::ShopId;
 use beckon_core::time::WallTime;

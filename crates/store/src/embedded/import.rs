@@ -4,8 +4,9 @@
 //! does not depend on the feed. An offer that did not change only signs in. The last transaction moves what changed.
 
 use super::catalogue::number;
-use super::shop::{ShopFile, raise_version};
-use crate::shop::{BrokenOffer, ImportDone};
+use super::plane::raise_version;
+use super::shop::ShopFile;
+use crate::shop_rows::{BrokenOffer, ImportDone};
 use crate::{Error, Result};
 use beckon_core::catalogue::{Category, Offer};
 use beckon_core::hash::{Tag, hash};

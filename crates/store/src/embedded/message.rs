@@ -1,6 +1,6 @@
 //! Messages: written, moved from state to state with a guard, marked, and read.
 
-use super::commit::{Done, conflict};
+use super::fail::{Done, conflict};
 use crate::{Mark, MessageRow, MessageState, MessageWrite, Result};
 use beckon_core::ids::{DoorId, MessageId, ProfileId, ShopId};
 use beckon_core::time::ShopTime;

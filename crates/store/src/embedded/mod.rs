@@ -1,17 +1,19 @@
 //! The engine that is built in: SQLite files in one directory, owned by one process.
 
-pub mod catalogue;
+mod catalogue;
 mod checkpoint;
 mod commit;
 mod connection;
 mod documents;
+mod fail;
 mod history;
-mod import;
+pub mod import;
 mod load;
 mod lock;
 mod message;
 mod numbers;
 mod origin;
+mod plane;
 mod queues;
 mod retention;
 pub mod shop;
@@ -20,8 +22,8 @@ use crate::*;
 use beckon_core::ids::{Bucket, DoorId, MessageId, ProfileId, ShopId};
 use beckon_core::time::ShopTime;
 use checkpoint::Checkpoints;
-use commit::Fail;
 use connection::Readers;
+use fail::{Done, Fail};
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -82,7 +84,7 @@ impl Embedded {
     }
 
     /// Runs a transaction on the one writing connection.
-    fn write<T>(&self, work: impl FnOnce(&mut Connection) -> commit::Done<T>) -> Result<T> {
+    fn write<T>(&self, work: impl FnOnce(&mut Connection) -> Done<T>) -> Result<T> {
         if let Some(why) = self.broken.get() {
             return Err(Error::Unavailable(why.clone()));
         }

@@ -2,7 +2,7 @@
 
 use super::connection::{self, Readers};
 use super::{catalogue, documents};
-use crate::shop::{Card, Document, DocumentWrite, ImportReport, PriceChange, Session};
+use crate::shop_rows::{Card, Document, DocumentWrite, ImportReport, PriceChange, Session};
 use crate::{Error, Result};
 use beckon_core::catalogue::{Category, Offer};
 use beckon_core::ids::ShopId;
@@ -130,10 +130,4 @@ impl ShopFile {
     pub fn import_reports(&self, shop: ShopId, limit: usize) -> Result<Vec<ImportReport>> {
         self.readers.read(|conn| catalogue::reports(conn, shop, limit))
     }
-}
-
-/// The next version of the plane, in the transaction that makes it.
-pub fn raise_version(tx: &Transaction) -> Result<u64> {
-    let sql = "UPDATE plane SET version = version + 1 WHERE id = 1 RETURNING version";
-    Ok(tx.prepare_cached(sql)?.query_row([], |row| row.get::<_, i64>(0))?.cast_unsigned())
 }

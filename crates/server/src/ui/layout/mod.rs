@@ -1,8 +1,8 @@
 //! What all pages share: the frame with its navigation, and the ways an answer is made.
 
-use crate::access::guard::{FLASH, Visit, add_cookie, json_problem};
 use crate::access::rights::Right;
 use crate::access::session::{Staff, set_cookie};
+use crate::access::visit::{FLASH, Visit, add_cookie, json_problem};
 use crate::app::App;
 use crate::i18n::{self, Locale};
 use crate::ui::assets;

@@ -1,7 +1,6 @@
 //! Settings, sending: the relay, the sender, the signature. What is secret is never shown again.
 
 use super::answer;
-use super::test_mail::Tried;
 use crate::app::App;
 use crate::settings::{MAIN, ShopSettings, kind};
 use crate::ui::form::{Errors, Fields, is_web};
@@ -18,6 +17,16 @@ use std::sync::Arc;
 
 /// Stands in a field for a password that is kept.
 const KEPT: &str = "••••••";
+
+/// What came of a test.
+pub struct Tried {
+    /// Whether the relay took it.
+    pub sent: bool,
+    /// Key of what went wrong.
+    pub key: &'static str,
+    /// The relay's words.
+    pub answer: String,
+}
 
 #[derive(Template)]
 #[template(path = "settings/sending.html")]

@@ -1,6 +1,6 @@
 //! The test mail: really rendered, signed and handed to the relay, with the relay's own words as the answer.
 
-use super::sending::SendingPage;
+use super::sending::{SendingPage, Tried};
 use crate::app::App;
 use crate::facts::message;
 use crate::run::sender::dkim_keys;
@@ -18,16 +18,6 @@ use std::time::Duration;
 
 /// A person waits for the answer.
 const PATIENCE: Duration = Duration::from_secs(30);
-
-/// What came of a test.
-pub struct Tried {
-    /// Whether the relay took it.
-    pub sent: bool,
-    /// Key of what went wrong.
-    pub key: &'static str,
-    /// The relay's words.
-    pub answer: String,
-}
 
 /// `POST /settings/sending/test`
 pub async fn submit(page: Page, State(app): State<Arc<App>>, fields: Fields) -> Response {
