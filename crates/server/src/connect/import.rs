@@ -2,12 +2,15 @@
 
 use super::fetch::{self, Limits};
 use super::yml::{self, Item, StockOnly};
+use crate::settings::{MAIN, ShopCard, kind};
 use beckon_core::catalogue::Offer;
 use beckon_core::ids::ShopId;
-use beckon_core::time::ShopTime;
-use beckon_store::shop::{BrokenOffer, Import, ImportDone, ShopPlane};
+use beckon_core::time::{ShopTime, WallTime};
+use beckon_render::links::is_web;
+use beckon_store::shop::{BrokenOffer, DocumentWrite, Import, ImportDone, ShopPlane};
 use serde::Serialize;
 use std::io::Read;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A feed that would remove more than this part of the catalogue is a mistake.
 const KEEP_AT_LEAST: f64 = 0.5;
@@ -105,6 +108,7 @@ pub fn read(
         slice: Vec::with_capacity(SLICE),
         report: Report::default(),
         failed: None,
+        card: None,
     };
     let summary = yml::read(input, &mut |item| {
         taking.item(item);
@@ -113,7 +117,7 @@ pub fn read(
         }
     });
     taking.flush();
-    let Taking { import, mut report, failed, .. } = taking;
+    let Taking { import, mut report, failed, card, .. } = taking;
     let whole = match (summary, failed) {
         (_, Some(why)) => Err(broken_store(why)),
         (Err(why), None) => Err(RefusedFeed {
@@ -133,12 +137,49 @@ pub fn read(
     match import.finish(KEEP_AT_LEAST).map_err(broken_store)? {
         ImportDone::Imported { imported, changed, removed } => {
             (report.imported, report.changed, report.removed) = (imported, changed, removed);
+            if let Some(card) = card {
+                introduce(plane, shop, &card).map_err(broken_store)?;
+            }
             Ok(report)
         }
         ImportDone::Refused { old, gone } => Err(refused(
             format!("it would remove {gone} of {old} offers"),
             "more than half of the catalogue would go; if that is right, import it in two steps",
         )),
+    }
+}
+
+/// What nobody has entered yet, name and site of the shop, is taken from its feed: links of mails lead there.
+fn introduce(plane: &ShopPlane, shop: ShopId, said: &yml::Shop) -> beckon_store::Result<()> {
+    let stored = plane.get(shop, kind::SHOP, MAIN)?;
+    let version = stored.as_ref().map_or(0, |document| document.version);
+    let before: ShopCard =
+        stored.and_then(|document| serde_json::from_str(document.body.as_deref()?).ok()).unwrap_or_default();
+    let mut card = before.clone();
+    if card.name.is_empty() {
+        card.name = said.name.chars().take(120).collect();
+    }
+    if card.site.is_empty() && is_web(&said.url) {
+        card.site.clone_from(&said.url);
+    }
+    if card == before {
+        return Ok(());
+    }
+    let body = serde_json::to_string(&card).unwrap_or_default();
+    let at = WallTime(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as i64);
+    let written = plane.put(&DocumentWrite {
+        shop,
+        kind: kind::SHOP,
+        name: MAIN,
+        expected_version: version,
+        body: Some(&body),
+        at,
+        by: "feed",
+    });
+    match written {
+        // Somebody is entering them at this very moment: their word counts.
+        Ok(_) | Err(beckon_store::Error::Conflict(_)) => Ok(()),
+        Err(why) => Err(why),
     }
 }
 
@@ -158,6 +199,7 @@ struct Taking<'a> {
     slice: Vec<Offer>,
     report: Report,
     failed: Option<beckon_store::Error>,
+    card: Option<yml::Shop>,
 }
 
 impl Taking<'_> {
@@ -166,7 +208,7 @@ impl Taking<'_> {
             return;
         }
         match item {
-            Item::Shop(_) => {}
+            Item::Shop(card) => self.card = Some(card),
             Item::Category(category) => {
                 if let Err(why) = self.import.category(&category) {
                     self.failed = Some(why);
@@ -229,5 +271,41 @@ impl Taking<'_> {
         if self.report.refused.len() < LISTED_MAX {
             self.report.refused.push(RefusedOffer { line, id, reason });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::SHOP;
+    use crate::setup;
+
+    const FEED: &str = r#"<yml_catalog date="2026-01-01 10:00"><shop><name>Lamps</name><url>https://lamps.example/</url>
+        <offers><offer id="1"><name>Lamp</name><price>100</price><url>https://lamps.example/1</url></offer></offers>
+        </shop></yml_catalog>"#;
+
+    fn card(plane: &ShopPlane) -> ShopCard {
+        let document = plane.get(SHOP, kind::SHOP, MAIN).unwrap().unwrap();
+        serde_json::from_str(&document.body.unwrap()).unwrap()
+    }
+
+    fn imported(said: ShopCard) -> ShopCard {
+        let dir =
+            std::env::temp_dir().join(format!("beckon-card-{}-{}", std::process::id(), said.name.len()));
+        let plane = ShopPlane::open(&dir).unwrap();
+        setup::shop(&plane, &said, WallTime(0), "test").unwrap();
+        read(&plane, SHOP, FEED.as_bytes(), ShopTime(1), &mut |_| {}).unwrap();
+        let card = card(&plane);
+        drop(plane);
+        std::fs::remove_dir_all(dir).unwrap();
+        card
+    }
+
+    #[test]
+    fn a_feed_says_who_the_shop_is_where_nobody_has_yet() {
+        let card = imported(ShopCard::default());
+        assert_eq!((card.name.as_str(), card.site.as_str()), ("Lamps", "https://lamps.example/"));
+        let card = imported(ShopCard { name: "Ours".to_owned(), ..ShopCard::default() });
+        assert_eq!((card.name.as_str(), card.site.as_str()), ("Ours", "https://lamps.example/"));
     }
 }

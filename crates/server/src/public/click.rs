@@ -8,7 +8,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use beckon_core::input::Reaction;
-use beckon_render::Link;
+use beckon_render::{Item, Link};
 use serde_json::json;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -33,13 +33,17 @@ pub async fn follow(
 
 /// `GET /r/TOKEN`: back to the cart. The shop's page fills it with what `/r/cart` tells.
 pub async fn restore(State(app): State<Arc<App>>, Path(token): Path<String>, headers: HeaderMap) -> Response {
-    let Ok(Link::Restore { .. }) = app.links().read(&token) else { return forged(&headers) };
+    let Ok(Link::Restore { message }) = app.links().read(&token) else { return forged(&headers) };
     let state = app.shop();
-    let to = if state.card.cart_url.is_empty() { &state.card.site } else { &state.card.cart_url };
-    if to.is_empty() {
-        return super::page::plain(&headers, "no-site", StatusCode::NOT_FOUND);
-    }
-    redirect(&with_token(&app, to, &token))
+    let set =
+        [&state.card.cart_url, &state.card.site].into_iter().find(|address| !address.is_empty()).cloned();
+    // A shop that has entered no address has at least those of its goods.
+    let to = match set {
+        Some(to) => Some(to),
+        None => kept_items(&app, message).await.into_iter().find_map(|item| item.url),
+    };
+    let Some(to) = to else { return super::page::plain(&headers, "no-site", StatusCode::NOT_FOUND) };
+    redirect(&with_token(&app, &to, &token))
 }
 
 /// `GET /r/cart?token=…`: the goods of one message, and of nobody else's cart.
@@ -49,11 +53,16 @@ pub async fn cart(State(app): State<Arc<App>>, Query(query): Query<HashMap<Strin
         Ok(Link::Restore { message } | Link::Click { message, .. }) => message,
         _ => return allowed(StatusCode::NOT_FOUND, json!({"products": []})),
     };
-    let kept = row_of(&app, message).await.and_then(|row| serde_json::from_slice::<Kept>(&row.body).ok());
-    let items = kept.map(|kept| kept.facts.items).unwrap_or_default();
+    let items = kept_items(&app, message).await;
     let products: Vec<_> =
         items.iter().map(|item| json!({"product_id": item.id, "quantity": item.quantity})).collect();
     allowed(StatusCode::OK, json!({"products": products}))
+}
+
+/// The goods a message showed when it was handed over.
+async fn kept_items(app: &Arc<App>, message: u64) -> Vec<Item> {
+    let kept = row_of(app, message).await.and_then(|row| serde_json::from_slice::<Kept>(&row.body).ok());
+    kept.map(|kept| kept.facts.items).unwrap_or_default()
 }
 
 /// `GET /o/TOKEN`: the pixel.
