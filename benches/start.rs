@@ -279,10 +279,10 @@ fn halves(products: &[String], now: ShopTime) -> (Vec<u8>, Vec<u8>) {
     let journey = plan::parse(include_str!("../plans/abandoned-cart.yaml")).unwrap();
     let plan = Plan::new(1, vec![journey], Settings::default()).unwrap();
     let mut profile = Profile::new(SHOP, profile_id(0), now);
-    for n in 0..13 {
-        let mut event = viewed(&products[n], n as u64 + 1, now);
+    for (n, product) in products.iter().take(13).enumerate() {
+        let mut event = viewed(product, n as u64 + 1, now);
         if n >= 10 {
-            let item = ItemRef { id: products[n].clone(), alt: String::new() };
+            let item = ItemRef { id: product.clone(), alt: String::new() };
             event.fact =
                 Fact::CartAdded { cart: String::new(), line: Line { item, quantity: 1, price: None } };
         }

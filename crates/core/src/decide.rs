@@ -45,9 +45,8 @@ pub fn needs(plan: &Plan, profile: &Profile, input: &Input) -> Needs {
 fn is_plain(plan: &Plan, profile: &Profile, incoming: &Incoming) -> bool {
     let hot = &profile.hot;
     let fact = &incoming.event.fact;
-    let nothing_in_it = matches!(fact, Fact::Page { .. } | Fact::Heartbeat | Fact::ListViewed { .. });
-    if !nothing_in_it
-        || !incoming.traits.is_empty()
+    if !incoming.event.is_passing()
+        || incoming.tells()
         || !hot.positions.is_empty()
         || !hot.candidates.is_empty()
     {

@@ -251,6 +251,23 @@ pub struct Traits {
     pub other: BTreeMap<String, String>,
 }
 
+impl Incoming {
+    /// Whether it says something of the person. SDKs repeat zone and language with every page; they count where more is
+    /// said, so that a mere page view never touches more than the hot half.
+    #[must_use]
+    pub fn tells(&self) -> bool {
+        if !self.event.is_passing() {
+            return !self.traits.is_empty();
+        }
+        let repeated = Traits {
+            time_zone: self.traits.time_zone.clone(),
+            locale: self.traits.locale.clone(),
+            ..Traits::default()
+        };
+        self.traits != repeated
+    }
+}
+
 impl Traits {
     /// Whether nothing was said.
     #[must_use]
@@ -260,6 +277,12 @@ impl Traits {
 }
 
 impl Event {
+    /// Whether it tells no more than that somebody was there.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        matches!(self.fact, Fact::Page { .. } | Fact::Heartbeat | Fact::ListViewed { .. })
+    }
+
     /// Whether it shows that the person is there now. That the shop tells who she is (a nightly synchronisation) is no
     /// act of hers.
     #[must_use]

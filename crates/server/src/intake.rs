@@ -34,7 +34,7 @@ impl Intake for Tracking {
         match self.0.decider.ask(|reply| Task::Events { shop, events, reply }).await {
             Ok(_) => Ok(()),
             Err(NotTaken::Busy) => Err(Refused::Busy { retry_after_secs: 1 }),
-            Err(NotTaken::Unavailable) => Err(Refused::Unavailable),
+            Err(NotTaken::Unavailable | NotTaken::Refused) => Err(Refused::Unavailable),
         }
     }
 

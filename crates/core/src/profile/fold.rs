@@ -17,7 +17,7 @@ pub(crate) fn fold(profile: &mut Profile, incoming: &Incoming, measured: &BTreeS
     for identity in &incoming.identities {
         know_door(profile, identity, event.occurred_at);
     }
-    if !incoming.traits.is_empty() {
+    if incoming.tells() {
         say_traits(profile, &incoming.traits, strength_of(event), &stamp);
     }
     if let Some(warm) = &mut profile.warm {

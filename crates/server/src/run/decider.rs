@@ -55,6 +55,8 @@ pub enum NotTaken {
     Busy,
     /// The store does not answer, or the program is stopping.
     Unavailable,
+    /// It never can be written.
+    Refused,
 }
 
 impl Handle {
@@ -76,6 +78,7 @@ impl Handle {
             Err(TrySendError::Disconnected(_)) => return Err(NotTaken::Unavailable),
         }
         match answer.await {
+            Ok(Answer::Refused) => Err(NotTaken::Refused),
             Ok(Answer::Unavailable) | Err(_) => Err(NotTaken::Unavailable),
             Ok(answer) => Ok(answer),
         }
@@ -87,6 +90,7 @@ impl Handle {
         loop {
             match self.ask(&mut make).await {
                 Ok(answer) => return Some(answer),
+                Err(NotTaken::Refused) => return None,
                 Err(NotTaken::Unavailable) if self.queue.try_send(Task::Nothing).is_err_and(is_gone) => {
                     return None;
                 }

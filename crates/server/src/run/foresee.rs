@@ -4,7 +4,7 @@ use super::round::Batch;
 use super::task::Task;
 use super::write;
 use beckon_core::desk::{Missing, Shelf};
-use beckon_core::event::{Fact, Incoming};
+use beckon_core::event::Incoming;
 use beckon_core::ids::Bucket;
 use beckon_store::{Result, Wanted};
 use std::collections::HashSet;
@@ -81,6 +81,5 @@ impl Batch<'_> {
 
 /// Whether an event will need the warm half of its profile.
 fn is_rich(incoming: &Incoming) -> bool {
-    let plain = matches!(incoming.event.fact, Fact::Page { .. } | Fact::Heartbeat | Fact::ListViewed { .. });
-    !plain || !incoming.traits.is_empty()
+    !incoming.event.is_passing() || incoming.tells()
 }

@@ -102,6 +102,8 @@ pub enum Answer {
     Taken(Vec<MessageRow>),
     /// It could not be written; nothing of it happened.
     Unavailable,
+    /// It never can be written; nothing of it happened, and asking again will not help.
+    Refused,
 }
 
 impl Task {
