@@ -23,7 +23,7 @@ pub struct Holder {
 
 /// What a door answers to a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub(crate) enum Answer {
     /// It is the claimant's from now on.
     Bound,
     /// It was the claimant's already.
@@ -35,7 +35,7 @@ pub enum Answer {
 }
 
 /// Asks a door whose it is, on behalf of a claimant.
-pub fn claim(
+pub(crate) fn claim(
     holder: &mut Option<Holder>,
     door: &Door,
     claimant: ProfileId,
@@ -72,7 +72,7 @@ pub fn claim(
 }
 
 /// Gives a door a new holder, if it is still held by `from`.
-pub fn rebind(holder: &mut Option<Holder>, from: ProfileId, to: ProfileId, at: ShopTime) -> bool {
+pub(crate) fn rebind(holder: &mut Option<Holder>, from: ProfileId, to: ProfileId, at: ShopTime) -> bool {
     match holder {
         Some(held) if held.profile == from => {
             held.profile = to;
@@ -86,7 +86,7 @@ pub fn rebind(holder: &mut Option<Holder>, from: ProfileId, to: ProfileId, at: S
 /// Whether a profile with `mine` may be merged into one with `theirs`: identities that only one person can have must
 /// not differ.
 #[must_use]
-pub fn one_person(mine: &[Door], theirs: &[Door], via: DoorKind, proved: bool) -> bool {
+pub(crate) fn one_person(mine: &[Door], theirs: &[Door], via: DoorKind, proved: bool) -> bool {
     let differ = |kind: DoorKind| {
         let of = |doors: &[Door]| -> Vec<String> {
             doors.iter().filter(|d| d.kind == kind).map(|d| d.value.clone()).collect()

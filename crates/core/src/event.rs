@@ -323,7 +323,7 @@ impl Fact {
     /// Whether it shows that the person is there now: it moves `left_at`. What the shop reports about an order, or we
     /// about ourselves, does not.
     #[must_use]
-    pub fn is_activity(&self) -> bool {
+    fn is_activity(&self) -> bool {
         !matches!(self, Fact::Order(order) if order.status != OrderStatus::Completed)
     }
 }

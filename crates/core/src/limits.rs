@@ -48,7 +48,7 @@ pub const MEASURE_TIMES_MAX: usize = 16;
 pub const STEPS_PER_INPUT_MAX: usize = 64;
 /// Different people one browser may turn into on one day before it merges no more.
 pub const ANONYMOUS_MOVES_PER_DAY_MAX: u8 = 3;
-/// Messages a day to an address that is known by claim alone.
+/// From one message to an address that is known by claim alone to the next.
 pub const CLAIMED_ADDRESS_EVERY: Span = DAY;
 /// Default for how late a live event may come and still start a journey.
 pub const FRESH_FOR: Span = HOUR;

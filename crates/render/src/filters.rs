@@ -4,6 +4,7 @@ use beckon_core::money::{Currency, Money};
 use minijinja::value::{Rest, Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind};
 
+use crate::months::{MONTHS_EN, MONTHS_RU};
 use crate::tracker::Tracker;
 
 /// Narrow no-break space: groups digits and holds the sign of the currency.
@@ -192,35 +193,6 @@ fn plural(n: u64, tongue: Tongue) -> usize {
         },
     }
 }
-
-const MONTHS_RU: [&str; 12] = [
-    "января",
-    "февраля",
-    "марта",
-    "апреля",
-    "мая",
-    "июня",
-    "июля",
-    "августа",
-    "сентября",
-    "октября",
-    "ноября",
-    "декабря",
-];
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// `2026-11-22…` becomes `22 ноября 2026` or `November 22, 2026`; the text must already be in the recipient's
 /// zone.

@@ -22,6 +22,7 @@ pub mod facts;
 pub mod headers;
 pub mod links;
 pub mod message;
+pub mod months;
 pub mod template;
 
 pub use facts::{Customer, Facts, Item, Shop, Urls, plausible_name, sample};

@@ -3,6 +3,7 @@
 use crate::i18n::{self, Locale, Value};
 use beckon_core::time::{DAY, HOUR, MINUTE, SECOND, ShopTime, Span};
 use beckon_core::why::Reason;
+use beckon_render::months::{MONTHS_EN, MONTHS_RU};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -195,36 +196,7 @@ fn key_of(reason: &Reason) -> String {
     }
 }
 
-const MONTHS: [[&str; 12]; 2] = [
-    [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-    [
-        "января",
-        "февраля",
-        "марта",
-        "апреля",
-        "мая",
-        "июня",
-        "июля",
-        "августа",
-        "сентября",
-        "октября",
-        "ноября",
-        "декабря",
-    ],
-];
+const MONTHS: [[&str; 12]; 2] = [MONTHS_EN, MONTHS_RU];
 
 #[cfg(test)]
 mod tests;

@@ -17,8 +17,9 @@ impl Desk<'_> {
             }
             Letter::Rebind { door: text, from, to, moved, at } => {
                 let mut slot = self.holder_slot(bucket, text.id(self.shop))?;
-                slot.changed |= rebind(&mut slot.value, *from, *to, *at);
-                if let (true, Some(holder)) = (*moved, &mut slot.value) {
+                let rebound = rebind(&mut slot.value, *from, *to, *at);
+                slot.changed |= rebound;
+                if let (true, Some(holder)) = (rebound && *moved, &mut slot.value) {
                     // The browser is another person's now: that it was hers proves nothing for the new one.
                     holder.proved = false;
                 }

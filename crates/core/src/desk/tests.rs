@@ -1,6 +1,7 @@
 //! What the desk asks for is enough: less at hand changes nothing of the decision.
 
 use super::*;
+use crate::door::Holder;
 use crate::event::{Event, Identity, Line, Mode, Source, Strength, Traits};
 use crate::ids::{Door, DoorKind};
 use crate::plan::{Settings, parse};
@@ -89,4 +90,29 @@ fn what_is_not_at_hand_is_asked_for_and_nothing_is_changed() {
     // The profile is born in the bucket of its door: first contact is one transaction.
     assert_eq!(desk.changes.events[0].0.bucket(), door.bucket(SHOP));
     assert_eq!(desk.changes.events[0].2, None);
+}
+
+#[test]
+fn a_browser_that_changed_hands_meanwhile_is_left_to_its_holder() {
+    let (plan, door) = (Plan::default(), Door::new(DoorKind::Anonymous, "w"));
+    let holder = Holder {
+        door: door.clone(),
+        profile: ProfileId(3),
+        proved: true,
+        since: ShopTime(1),
+        moves: 0,
+        moves_day: 0,
+    };
+    let mut shelf = Shelf::complete();
+    let key = (SHOP, door.id(SHOP));
+    shelf.holders.insert(key, Slot::loaded(Some(holder.clone()), 1));
+    let to = Recipient::Door { bucket: door.bucket(SHOP), door: door.id(SHOP) };
+    let rebind =
+        |from| Letter::Rebind { door: door.clone(), from, to: ProfileId(2), moved: true, at: ShopTime(5) };
+    let mut desk = Desk::new(SHOP, ShopTime(5), &plan, &NoOffers, &mut shelf);
+    desk.work(&Work::Letter(to.clone(), rebind(ProfileId(1)))).unwrap();
+    assert_eq!(desk.shelf.holder(SHOP, key.1), Some(Some(holder)));
+    desk.work(&Work::Letter(to, rebind(ProfileId(3)))).unwrap();
+    let moved = desk.shelf.holder(SHOP, key.1).flatten().unwrap();
+    assert_eq!((moved.profile, moved.proved), (ProfileId(2), false));
 }

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 /// Takes an event and what was said with it into the facts. `measured` names the events whose times some condition
 /// counts.
-pub fn fold(profile: &mut Profile, incoming: &Incoming, measured: &BTreeSet<u32>) {
+pub(crate) fn fold(profile: &mut Profile, incoming: &Incoming, measured: &BTreeSet<u32>) {
     let event = &incoming.event;
     let stamp = Stamp::new(event.occurred_at, event.number);
     for identity in &incoming.identities {

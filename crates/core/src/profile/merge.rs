@@ -8,7 +8,7 @@ use super::{Exposure, Position, Profile, Warm};
 /// Takes all facts and engagement of `other` into `profile`. A second time changes nothing.
 ///
 /// `further` says whether the first position is further in its journey than the second; only a plan knows.
-pub fn absorb(profile: &mut Profile, other: &Profile, further: &dyn Fn(&Position, &Position) -> bool) {
+pub(crate) fn absorb(profile: &mut Profile, other: &Profile, further: &dyn Fn(&Position, &Position) -> bool) {
     let (Some(mine), Some(theirs)) = (&mut profile.warm, &other.warm) else { return };
     if mine.absorbed.contains(&other.id) {
         return;
@@ -42,7 +42,7 @@ pub fn absorb(profile: &mut Profile, other: &Profile, further: &dyn Fn(&Position
 }
 
 /// The facts of two profiles as those of one.
-pub fn join_facts(mine: &mut Warm, theirs: &Warm) {
+pub(crate) fn join_facts(mine: &mut Warm, theirs: &Warm) {
     mine.email.said.join(&theirs.email.said);
     mine.phone.join(&theirs.phone);
     mine.first_name.join(&theirs.first_name);

@@ -2,7 +2,7 @@
 //!
 //! Two halves by use: [`Hot`] goes with every event, [`Warm`] only where it is needed. Two halves by law: *facts* are the
 //! same for any order of the same events; *engagement* (positions, candidates, sends, exposures) depends on when things
-//! were decided and is joined by rules of its own ([`merge`]).
+//! were decided and is joined by rules of its own (`merge`).
 
 mod bound;
 mod cart;
@@ -11,13 +11,13 @@ mod engagement;
 mod facts;
 mod fold;
 mod measure;
-pub mod merge;
+pub(crate) mod merge;
 
 pub use cart::{Cart, CartLine};
 pub use consent::Consent;
 pub use engagement::{Candidate, CandidateState, EarlyOutcome, Exposure, Position, PositionState, Send};
 pub use facts::{EmailTrait, KnownDoor, OrderSeen, Stamp, TextTrait, Touch, View, Wish};
-pub use fold::fold;
+pub(crate) use fold::fold;
 pub use measure::Measure;
 
 use crate::hash::{Tag, hash};

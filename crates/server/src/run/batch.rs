@@ -4,32 +4,19 @@
 //! written without it. A store that does not answer takes nothing, and everybody is told.
 
 use super::letterbox;
+use super::round::{Batch, Round};
 use super::task::{Answer, Task};
 use super::working::Working;
 use super::write;
-use crate::shop_state::ShopState;
 use beckon_core::desk::{Desk, Shelf, Work};
 use beckon_core::event::Incoming;
 use beckon_core::ids::ProfileId;
-use beckon_core::time::ShopTime;
-use beckon_store::{Commit, Error, MessageState, MessageWrite, Store};
+use beckon_store::{Commit, Error, MessageState, MessageWrite};
 use std::sync::Arc;
 use tokio::sync::oneshot;
 
 /// Tries at a batch that somebody else's write got in the way of.
 const TRIES: usize = 3;
-
-/// A batch about to be decided.
-pub struct Batch<'a> {
-    /// Where everything lies.
-    pub store: &'a Store,
-    /// The shop as it is now.
-    pub state: &'a ShopState,
-    /// The moment all of it is decided at.
-    pub now: ShopTime,
-    /// The node's epoch.
-    pub epoch: u64,
-}
 
 /// What the loop must know of a batch that was done.
 #[derive(Default)]
@@ -45,17 +32,6 @@ pub struct BatchDone {
     /// Customers whose time came and who could not be decided on.
     pub stuck: Vec<ProfileId>,
     /// New events, for followers.
-    pub events: Vec<(ProfileId, Arc<Incoming>)>,
-}
-
-/// A batch as it was decided, before it is written.
-#[derive(Default)]
-pub struct Round {
-    /// What is to be written.
-    pub commit: Commit,
-    /// What to tell whom, by the task's place.
-    pub answers: Vec<(usize, Answer)>,
-    /// New events.
     pub events: Vec<(ProfileId, Arc<Incoming>)>,
 }
 

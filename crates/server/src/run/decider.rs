@@ -2,7 +2,7 @@
 //!
 //! Work that arrives while a commit is on its way makes up the next one, so batches grow with the load by themselves.
 
-use super::batch::Batch;
+use super::round::Batch;
 use super::task::{Answer, Task};
 use crate::clock::Clock;
 use crate::shop_state::ShopState;

@@ -1,6 +1,6 @@
 //! Loading what a batch needs: set-based where it can be foreseen, one by one where the desk asks.
 
-use super::batch::Batch;
+use super::round::Batch;
 use super::task::Task;
 use super::write;
 use beckon_core::desk::{Missing, Shelf};

@@ -5,6 +5,7 @@ pub mod decider;
 pub mod follow;
 mod foresee;
 pub mod letterbox;
+mod round;
 pub mod sender;
 pub mod task;
 mod working;

@@ -1,7 +1,7 @@
 //! The tasks of a batch on their way over the desk. One that panics is parked alone; the others go on.
 
-use super::batch::{Batch, Round};
 use super::letterbox;
+use super::round::{Batch, Round};
 use super::task::{Answer, Task};
 use super::write;
 use beckon_core::desk::{Desk, Work};

@@ -1,7 +1,7 @@
 //! Between the desk and the store: rows onto the shelf, changes into a commit.
 
-use super::batch::Batch;
 use super::letterbox;
+use super::round::Batch;
 use beckon_core::address::Address;
 use beckon_core::decide::due;
 use beckon_core::desk::{Changes, Shelf, Slot};

@@ -157,20 +157,7 @@ impl Words {
             Locale::En => {
                 ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
             }
-            Locale::Ru => [
-                "января",
-                "февраля",
-                "марта",
-                "апреля",
-                "мая",
-                "июня",
-                "июля",
-                "августа",
-                "сентября",
-                "октября",
-                "ноября",
-                "декабря",
-            ],
+            Locale::Ru => beckon_render::months::MONTHS_RU,
         };
         names[usize::try_from(month - 1).unwrap_or(0).min(11)]
     }
