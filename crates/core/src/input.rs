@@ -31,6 +31,8 @@ pub struct Claim {
     pub message: MessageId,
     /// Hash of the cart that was rendered: a cart that changed since is rendered again.
     pub content: Hash64,
+    /// The address it was rendered to, likewise: what was asked of another address says nothing of this one.
+    pub address: DoorId,
 }
 
 /// Facts from outside the profile that [`crate::decide::needs`] asked for.

@@ -73,6 +73,9 @@ fn look(turn: &Turn, candidate: &Candidate, claim: &Claim) -> Look {
     if turn.plan.settings.stopped {
         return Look::Later(turn.now.plus(MINUTE), Reason::new("stopped"));
     }
+    if claim.address != turn.profile.hot.email {
+        return Look::RenderAgain;
+    }
     if let Err(why) = standing(turn, class) {
         return Look::Withhold(why);
     }

@@ -234,8 +234,9 @@ impl World {
     pub fn claim(&mut self, message: MessageId) -> bool {
         let profile = self.outbox[&message].profile;
         for _ in 0..3 {
-            let content = self.profile(profile).map(|p| p.hot.cart_content).unwrap_or_default();
-            let claim = Claim { message, content };
+            let shown = self.profile(profile).map(|p| (p.hot.cart_content, p.hot.email));
+            let (content, address) = shown.unwrap_or_default();
+            let claim = Claim { message, content, address };
             match self.work(&Work::Input(profile, Input::Claim(claim))).expect("a claim has an answer") {
                 Verdict::Hand => return true,
                 Verdict::RenderAgain => {}

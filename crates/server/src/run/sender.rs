@@ -239,6 +239,7 @@ async fn claim(app: &App, row: &MessageRow, written: &Written) -> Option<Verdict
         body: written.facts.clone(),
         profile: row.profile,
         content: written.content,
+        address: row.address,
         reply,
     };
     match app.decider.insist(make).await {

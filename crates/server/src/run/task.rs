@@ -2,7 +2,7 @@
 
 use beckon_core::effect::Verdict;
 use beckon_core::event::Incoming;
-use beckon_core::ids::{MessageId, ProfileId, ShopId};
+use beckon_core::ids::{DoorId, MessageId, ProfileId, ShopId};
 use beckon_core::input::{Feedback, Input, Letter, Recipient};
 use beckon_core::time::ShopTime;
 use beckon_store::{LetterRow, MessageRow};
@@ -69,6 +69,8 @@ pub enum Task {
         profile: ProfileId,
         /// Hash of the cart that was rendered.
         content: beckon_core::wire::Hash64,
+        /// The address's door.
+        address: DoorId,
         /// Where the answer goes.
         reply: oneshot::Sender<Answer>,
     },

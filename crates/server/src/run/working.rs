@@ -69,8 +69,8 @@ impl<'a, 'b> Working<'a, 'b> {
                 self.round.commit.messages.push(back);
                 self.answer(Answer::Done);
             }
-            Task::Keep { shop, message, body, profile, content, .. } => {
-                let claim = Input::Claim(Claim { message: *message, content: *content });
+            Task::Keep { shop, message, body, profile, content, address, .. } => {
+                let claim = Input::Claim(Claim { message: *message, content: *content, address: *address });
                 let verdict = self.work(desk, &Work::Input(*profile, claim)).unwrap_or(Verdict::Withheld);
                 if verdict == Verdict::Hand {
                     let body = body.clone();

@@ -106,7 +106,8 @@ pub async fn sent(world: &World) -> String {
     let content: Hash64 = draft.content;
     let body = serde_json::to_vec(&Kept { locale: draft.locale, facts: draft.facts }).unwrap();
     let (message, profile): (MessageId, _) = (row.id, row.profile);
-    let keep = |reply| Task::Keep { shop: SHOP, message, body, profile, content, reply };
+    let keep =
+        |reply| Task::Keep { shop: SHOP, message, body, profile, content, address: row.address, reply };
     let kept = app.decider.ask(keep).await.unwrap();
     assert!(matches!(kept, Done::Verdict(beckon_core::effect::Verdict::Hand)), "{kept:?}");
     let outcome =
