@@ -1,5 +1,5 @@
-//! Start to serving, memory and disk: the real program on an empty directory and on one with a million customers, a million
-//! clicks and 100,000 offers, beside a process that serves one row of SQLite.
+//! Start to serving, memory and disk: the real program on an empty directory and on one with a million customers, a
+//! million clicks and 100,000 offers, beside a process that serves one row of SQLite.
 //!
 //! `cargo bench -p beckon --bench start`; `-- --thousands 100` for a tenth.
 #![allow(clippy::unwrap_used, reason = "a figure that cannot be taken stops")]

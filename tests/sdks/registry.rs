@@ -25,11 +25,22 @@ fn run(command: &mut Command) -> Result<(), String> {
     Err(format!("{program}: {}", said.lines().last().unwrap_or("failed")))
 }
 
+/// Tests run as processes of their own: whoever comes first fetches, the others wait. Held until the file is dropped.
+fn alone(name: &str) -> Result<std::fs::File, String> {
+    let lock = kept(&format!("{name}.lock"));
+    let dir = lock.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(dir).map_err(|why| why.to_string())?;
+    let file = std::fs::File::create(&lock).map_err(|why| why.to_string())?;
+    file.lock().map_err(|why| why.to_string())?;
+    Ok(file)
+}
+
 /// A Python with the library.
 ///
 /// # Errors
 /// There is no Python, or no registry: says which.
 pub fn python() -> Result<PathBuf, String> {
+    let _alone = alone("python")?;
     let dir = kept("python");
     let python = dir.join("bin/python");
     if !dir.join("complete").exists() {
@@ -47,8 +58,7 @@ pub fn python() -> Result<PathBuf, String> {
 /// # Errors
 /// There is no npm, or no registry: says which.
 pub fn node() -> Result<PathBuf, String> {
-    static ONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
-    let _one_at_a_time = ONE.lock();
+    let _alone = alone("node")?;
     let dir = kept("node");
     if !dir.join("complete").exists() {
         let _ = std::fs::remove_dir_all(&dir);

@@ -82,7 +82,8 @@ async fn clock(State(doors): State<Doors>) -> String {
     time_of_day(&doors.app)
 }
 
-/// Chooses how fast time runs. Only a page of this origin may: the demo listens where every page of the browser can post.
+/// Chooses how fast time runs. Only a page of this origin may: the demo listens where every page of the browser can
+/// post.
 async fn pace(
     State(doors): State<Doors>,
     headers: HeaderMap,

@@ -130,7 +130,8 @@ impl Batch<'_> {
                 }
                 Err(_) => BatchDone::default(),
             },
-            // Whoever asked must not ask for ever, nor believe it was done: it stays as it is on disk, and is in the log.
+            // Whoever asked must not ask for ever, nor believe it was done: it stays as it is on disk, and is in the
+            // log.
             task => {
                 task.tell(Answer::Refused);
                 BatchDone::default()

@@ -279,7 +279,8 @@ fn an_older_copy_put_in_place_is_noticed() {
     assert_eq!(store.suspicion(), None, "a restart is no copy");
     (0..3).for_each(|_| drop(store.commit(&Commit::default()).unwrap()));
     drop(store);
-    // Written into the same file: only the commit number tells. What the newer one left beside it goes, as in a restore.
+    // Written into the same file: only the commit number tells. What the newer one left beside it goes, as in a
+    // restore.
     for beside in ["customers.db-wal", "customers.db-shm"] {
         drop(std::fs::remove_file(dir.0.join(beside)));
     }
