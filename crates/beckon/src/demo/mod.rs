@@ -100,7 +100,7 @@ async fn live(args: &Args, lang: Lang, dir: &Path) -> Done {
         admin: places.admin,
         smtp_url: Some(format!("smtp://{}", mailbox.addr())),
         from: Some(format!("{} <hello@lighthouse.example>", NAME.get(lang))),
-        public_origin: None,
+        public_origin: Some(format!("http://{}", places.public)),
         time_factor: args.time_factor,
         smtp_sessions: 4,
         allow_private_feeds: true,
