@@ -1,5 +1,5 @@
 //! The kill run: the real program is killed at any instant under load, again and again. Nothing that it acknowledged is
-//! lost, and nobody gets a mail twice (E7, E14).
+//! lost, and nobody gets a mail twice.
 //!
 //! `BECKON_KILLS=100 cargo test -p beckon --test kill -- --nocapture` kills it a hundred times and prints the
 //! counts; `BECKON_SEED` repeats a run as far as the machine's own timing lets it.

@@ -1,4 +1,4 @@
-//! What an attacker posts with the key from the page's source, and what a broken client posts (E2).
+//! What an attacker posts with the key from the page's source, and what a broken client posts.
 
 use crate::house::{House, added, identify};
 use crate::http;

@@ -1,4 +1,4 @@
-//! One order, whoever reports it, and one credit (E5).
+//! One order, whoever reports it, and one credit.
 
 use crate::house::{House, order};
 use beckon_core::ids::{Door, DoorKind};

@@ -1,4 +1,4 @@
-//! Relays that hang, close and lie, and templates that mean harm: each message ends in the state that is true (E7).
+//! Relays that hang, close and lie, and templates that mean harm: each message ends in the state that is true.
 
 use crate::house::{House, added};
 use beckon_core::time::{DAY, MINUTE};

@@ -1,4 +1,4 @@
-//! One person, one message: priorities, caps and quiet hours (FLOWS section 2).
+//! One person, one message: priorities, caps and quiet hours.
 
 use crate::script::Story;
 use crate::world::{cart_series, journey};

@@ -1,4 +1,4 @@
-//! The abandoned cart: who gets it, when, and what ends it (FLOWS F2 and 3c 1-4).
+//! The abandoned cart: who gets it, when, and what ends it.
 
 use crate::script::{MIDNIGHT, Story};
 use crate::world::cart_series;

@@ -1,4 +1,4 @@
-//! Who is who: proved and claimed identities, shared inboxes, and people who lie (EDGES E2, E5, E8).
+//! Who is who: proved and claimed identities, shared inboxes, and people who lie.
 
 use crate::script::Story;
 use crate::world::cart_series;

@@ -1,4 +1,4 @@
-//! Two profiles turn out to be one person in the middle of something (EDGES E6).
+//! Two profiles turn out to be one person in the middle of something.
 
 use crate::script::Story;
 use crate::world::{SHOP, World, cart_series};

@@ -1,4 +1,4 @@
-//! Paths and names without personal text: what stands in an event is kept for months (E20).
+//! Paths and names without personal text: what stands in an event is kept for months.
 
 use super::item::Item;
 use super::json::Json;

@@ -67,7 +67,7 @@ pub fn of(item: &mut Item) -> Traits {
     traits
 }
 
-/// The names of what was said, sorted: all that the event itself keeps (E20).
+/// The names of what was said, sorted: all that the event itself keeps.
 pub fn names(traits: &Traits) -> Vec<String> {
     let known = [
         ("email", traits.email.is_some()),
