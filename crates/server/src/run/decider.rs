@@ -10,7 +10,7 @@ use arc_swap::ArcSwap;
 use beckon_core::event::Incoming;
 use beckon_core::ids::ProfileId;
 use beckon_core::time::{MINUTE, SECOND, ShopTime, Span};
-use beckon_store::Store;
+use beckon_store::{MessageRow, Store};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -121,6 +121,7 @@ pub struct Decider {
     epoch: u64,
     next_due: Option<ShopTime>,
     leftover: bool,
+    interrupted: Vec<MessageRow>,
     stuck: HashMap<ProfileId, ShopTime>,
 }
 
@@ -142,6 +143,8 @@ impl Decider {
         });
         let epoch = store.raise_epoch()?;
         let next_due = store.next_due()?;
+        // Read once, before anything is sent: later the same question would find what the sender has in hand.
+        let interrupted = store.interrupted()?;
         let decider = Decider {
             store,
             clock,
@@ -151,6 +154,7 @@ impl Decider {
             epoch,
             next_due,
             leftover: true,
+            interrupted,
             stuck: HashMap::new(),
         };
         Ok((decider, Handle { queue: sender, shared }))
@@ -184,12 +188,9 @@ impl Decider {
     }
 
     /// Letters that were written and not applied, and messages between claim and outcome when the program ended.
-    fn leftover(&mut self) -> Vec<Task> {
-        let mut tasks = Vec::new();
-        match self.store.interrupted() {
-            Ok(rows) => tasks.extend(rows.into_iter().map(|row| Task::Interrupted(Box::new(row)))),
-            Err(why) => tracing::error!(%why, "interrupted messages cannot be read"),
-        }
+    fn leftover(&self) -> Vec<Task> {
+        let rows = self.interrupted.iter().cloned();
+        let mut tasks: Vec<Task> = rows.map(|row| Task::Interrupted(Box::new(row))).collect();
         match self.store.letters(10_000) {
             Ok(rows) => tasks.extend(rows.into_iter().map(|row| Task::Kept(Box::new(row)))),
             Err(why) => tracing::error!(%why, "letters cannot be read"),
@@ -246,6 +247,9 @@ impl Decider {
         if done.unavailable {
             // The disk is full or gone. What has to be decided stays where it is; trying at once would only burn time.
             std::thread::sleep(Duration::from_millis(200));
+        } else {
+            // They stood in the first batch that could be written.
+            self.interrupted.clear();
         }
         if done.outbox {
             self.shared.outbox.notify_one();
