@@ -1,8 +1,8 @@
 //! `beckon apply`: plans and templates from files, ready-made journeys from the program.
 
 use crate::Done;
-use crate::init::wall_now;
 use beckon_core::time::ShopTime;
+use beckon_server::clock::wall_now;
 use beckon_server::journeys::{self, Change, Stamp};
 use beckon_server::setup;
 use beckon_store::shop::ShopPlane;

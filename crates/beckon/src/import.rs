@@ -1,9 +1,9 @@
 //! `beckon import feed`: a product feed into the catalogue.
 
 use crate::Done;
-use crate::init::wall_now;
 use beckon_core::time::ShopTime;
 use beckon_server::app::SHOP;
+use beckon_server::clock::wall_now;
 use beckon_server::connect::fetch::Limits;
 use beckon_server::connect::import::{self, RefusedFeed, Report};
 use beckon_store::shop::ShopPlane;

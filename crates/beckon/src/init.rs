@@ -1,17 +1,16 @@
 //! `beckon init`: a shop in a directory, its owner and its keys.
 
 use crate::Done;
-use beckon_core::time::WallTime;
 use beckon_server::access::rights::Role;
 use beckon_server::access::staff;
 use beckon_server::app::SHOP;
+use beckon_server::clock::wall_now;
 use beckon_server::i18n::Locale;
 use beckon_server::settings::ShopCard;
 use beckon_server::setup;
 use beckon_store::shop::ShopPlane;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Where, and for whom.
 #[derive(clap::Args)]
@@ -49,9 +48,4 @@ pub fn run(args: &Args) -> Done {
         serde_json::json!({"shop": SHOP.0, "write_key": keys.write_key, "server_key": keys.server_key});
     println!("{line}");
     Ok(ExitCode::SUCCESS)
-}
-
-/// The wall clock, for commands that run beside the server.
-pub fn wall_now() -> WallTime {
-    WallTime(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as i64)
 }

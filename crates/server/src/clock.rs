@@ -85,7 +85,9 @@ impl Clock {
     }
 }
 
-fn wall_now() -> WallTime {
+/// The wall clock, for what has no [`Clock`] at hand.
+#[must_use]
+pub fn wall_now() -> WallTime {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     WallTime(since.as_millis() as i64)
 }

@@ -7,7 +7,6 @@ mod doors;
 mod places;
 
 use crate::Done;
-use crate::init::wall_now;
 use crate::serve::{log, told_to_stop};
 use axum::Router;
 use beckon_core::time::{DAY, HOUR, ShopTime};
@@ -15,6 +14,7 @@ use beckon_server::access::rights::Role;
 use beckon_server::access::staff;
 use beckon_server::app::{App, Config, SHOP};
 use beckon_server::clock::Clock;
+use beckon_server::clock::wall_now;
 use beckon_server::connect::import;
 use beckon_server::i18n::Locale;
 use beckon_server::journeys::{self, Change, Stamp};

@@ -2,13 +2,12 @@
 
 use super::rights::Role;
 use crate::app::SHOP;
+use crate::clock::wall_now;
 use crate::i18n::Locale;
 use crate::settings::{StaffDocument, kind};
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
-use beckon_core::time::WallTime;
 use beckon_store::shop::{DocumentWrite, ShopPlane};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Letters a password has at least (NIST SP 800-63B: length instead of rules about signs).
 pub const PASSWORD_MIN: usize = 8;
@@ -124,7 +123,7 @@ const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
 pub fn set_password(plane: &ShopPlane, email: &str, password: &str) -> Result<(), Trouble> {
     let hashed = hash(password)?;
     change(plane, email, |document| document.password = hashed)?;
-    plane.end_sessions(Some(email), now()).map(drop).map_err(store)
+    plane.end_sessions(Some(email), wall_now()).map(drop).map_err(store)
 }
 
 /// Changes somebody's document.
@@ -173,7 +172,7 @@ fn put(
         name: email,
         expected_version: version,
         body: Some(&body),
-        at: now(),
+        at: wall_now(),
         by,
     };
     plane.put(&write).map(drop).map_err(store)
@@ -181,9 +180,4 @@ fn put(
 
 fn store(error: beckon_store::Error) -> Trouble {
     Trouble::Store(error.to_string())
-}
-
-/// The wall clock; the command line has no [`crate::clock::Clock`].
-fn now() -> WallTime {
-    WallTime(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as i64)
 }

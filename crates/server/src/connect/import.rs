@@ -2,15 +2,15 @@
 
 use super::fetch::{self, Limits};
 use super::yml::{self, Item, StockOnly};
+use crate::clock::wall_now;
 use crate::settings::{MAIN, ShopCard, kind};
 use beckon_core::catalogue::Offer;
 use beckon_core::ids::ShopId;
-use beckon_core::time::{ShopTime, WallTime};
+use beckon_core::time::ShopTime;
 use beckon_render::links::is_web;
 use beckon_store::shop::{BrokenOffer, DocumentWrite, Import, ImportDone, ShopPlane};
 use serde::Serialize;
 use std::io::Read;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A feed that would remove more than this part of the catalogue is a mistake.
 const KEEP_AT_LEAST: f64 = 0.5;
@@ -166,7 +166,7 @@ fn introduce(plane: &ShopPlane, shop: ShopId, said: &yml::Shop) -> beckon_store:
         return Ok(());
     }
     let body = serde_json::to_string(&card).unwrap_or_default();
-    let at = WallTime(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as i64);
+    let at = wall_now();
     let written = plane.put(&DocumentWrite {
         shop,
         kind: kind::SHOP,
@@ -279,6 +279,7 @@ mod tests {
     use super::*;
     use crate::app::SHOP;
     use crate::setup;
+    use beckon_core::time::WallTime;
 
     const FEED: &str = r#"<yml_catalog date="2026-01-01 10:00"><shop><name>Lamps</name><url>https://lamps.example/</url>
         <offers><offer id="1"><name>Lamp</name><price>100</price><url>https://lamps.example/1</url></offer></offers>
