@@ -1,8 +1,8 @@
 //! Recommendations on the shop's own pages: who clicked what in which block, and what an order owes to it.
 //!
-//! A click on a recommended product earns the lines of that product in an order placed within the attribution window.
-//! Like a message's credit it is worked out at the order's door from the clicks of everybody who reported the order, and
-//! replaced when something changes.
+//! A click on a recommended product earns the lines of that product in an order placed within the attribution
+//! window. Like a message's credit it is worked out at the order's door, from the clicks of everybody who reported
+//! the order, and replaced when something changes.
 
 use crate::event::{BlockSeen, Fact, Line};
 use crate::limits;
@@ -125,8 +125,8 @@ impl Order {
         }
     }
 
-    /// What it owes to blocks: each line to the last click on its product before the order was placed, within the
-    /// window.
+    /// What it owes to blocks: each line to the last click on its product before the order was placed, within
+    /// the window.
     #[must_use]
     pub fn block_credits(&self, window: Span) -> Vec<BlockCredit> {
         if self.placed_at == ShopTime(0) {
@@ -148,13 +148,11 @@ impl Order {
                 sum.1 = sum.1.saturating_add(price.minor.saturating_mul(i64::from(line.quantity)));
             }
         }
-        let credit =
-            |((block, arm, currency), (units, minor)): ((&str, &str, Currency), (u32, i64))| BlockCredit {
-                block: block.to_owned(),
-                arm: arm.to_owned(),
-                units,
-                revenue: Money { minor, currency },
-            };
-        owed.into_iter().map(credit).collect()
+        let mut credits = Vec::with_capacity(owed.len());
+        for ((block, arm, currency), (units, minor)) in owed {
+            let (block, arm) = (block.to_owned(), arm.to_owned());
+            credits.push(BlockCredit { block, arm, units, revenue: Money { minor, currency } });
+        }
+        credits
     }
 }
