@@ -156,12 +156,9 @@ impl Found {
             self.names(&at, &Names { only: attribute.only.clone(), not: attribute.not.clone() });
         }
         self.rows("filters.attributes", filters.attributes.len());
-        for (name, days) in [
-            ("not_bought_days", filters.not_bought_days),
-            ("not_bought_days_consumed", filters.not_bought_days_consumed),
-        ] {
-            self.number(format!("filters.{name}"), days.into(), 0, 3_650);
-        }
+        self.number("filters.not_bought_days", filters.not_bought_days.into(), 1, 3_650);
+        let consumed = filters.not_bought_days_consumed;
+        self.number("filters.not_bought_days_consumed", consumed.into(), 0, 3_650);
         if let Some(margin) = filters.margin_percent {
             self.number("filters.margin_percent", margin.into(), -1_000, 100);
         }

@@ -19,10 +19,9 @@ pub struct Filters {
     pub tags: Names,
     /// Attributes with the values allowed or not.
     pub attributes: Vec<Attribute>,
-    /// Goods bought within so many days are not shown again, unless their category is consumed often; 0 for no
-    /// such bound.
+    /// Goods bought within so many days are not shown again, unless they are consumed often; at least 1.
     pub not_bought_days: u16,
-    /// The same for goods consumed often.
+    /// The same for goods consumed often; 0 for no such bound.
     pub not_bought_days_consumed: u16,
     /// Leave out what the shopper looked at.
     pub not_viewed: bool,

@@ -1,7 +1,7 @@
 //! Text as stems: a title in Russian or English and a question about it meet in the same words.
 //!
-//! Stems are those of Snowball (Porter 2001, <https://snowballstem.org>): "чехлы" and "чехол" differ there, "чехлы"
-//! and "чехлов" do not.
+//! Stems are those of Snowball (Porter 2001, <https://snowballstem.org>). It leaves "чехол" and "чехлы" apart, so the
+//! vowel that comes and goes before the last consonant of a Russian stem is dropped too.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -54,12 +54,28 @@ fn folded(word: &str) -> String {
 /// Words with a digit are codes and sizes: they have no stem.
 fn stem(word: &str) -> Cow<'_, str> {
     if word.chars().all(|letter| ('а'..='я').contains(&letter)) {
-        RUSSIAN.stem(word)
+        without_fleeting_vowel(RUSSIAN.stem(word))
     } else if word.bytes().all(|letter| letter.is_ascii_lowercase()) {
         ENGLISH.stem(word)
     } else {
         Cow::Borrowed(word)
     }
+}
+
+/// "чехол" as "чехл", "сумок" as "сумк": о or е between a consonant and a last к, л, н, р or ц. A stem that always has
+/// the vowel loses it everywhere, which does no harm.
+fn without_fleeting_vowel(stem: Cow<'_, str>) -> Cow<'_, str> {
+    let mut letters = stem.char_indices().rev();
+    let (Some((_, last)), Some((at, vowel)), Some((_, before))) =
+        (letters.next(), letters.next(), letters.next())
+    else {
+        return stem;
+    };
+    let fleeting = "клнрц".contains(last) && "ое".contains(vowel) && !"аеиоуыэюяйьъ".contains(before);
+    if !fleeting || letters.next().is_none() {
+        return stem;
+    }
+    Cow::Owned(format!("{}{last}", &stem[..at]))
 }
 
 #[cfg(test)]
@@ -72,6 +88,8 @@ mod tests {
         assert_eq!(stems("Чёрные беспроводные наушники"), stems("черных беспроводных наушников"));
         assert_eq!(stems("running shoes"), stems("Running shoe"));
         assert_eq!(stems("Чехол для iPhone 15, 128GB")[1..], ["iphon", "15", "128gb"]);
+        assert_eq!(stems("чехол, платок, кружка, носки"), stems("чехлы платков кружек носок"));
+        assert_eq!(stems("сок"), ["сок"]);
         assert!(stems("для и the --- ").is_empty());
     }
 
