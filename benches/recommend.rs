@@ -120,7 +120,7 @@ fn filled() -> Recommender {
             in_stock: draw.below(10) > 0,
             hidden: false,
             group: &group,
-            added_ms: None,
+            ..ItemFacts::default()
         };
         index.set_item(&name(n), facts);
     }

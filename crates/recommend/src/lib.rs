@@ -5,8 +5,11 @@
 //! reading at `answer.rs`.
 
 mod answer;
+pub mod block;
 mod candidates;
 mod catalogue;
+mod charts;
+mod content;
 mod decay;
 pub mod evaluate;
 mod filter;
@@ -15,17 +18,26 @@ mod interactions;
 mod items;
 mod limits;
 mod neighbours;
+mod pairs;
 mod picks;
 mod popularity;
 mod query;
+mod reason;
 mod recommender;
+mod serve;
 mod sessions;
+mod shelves;
+mod shelving;
+mod strategy;
 mod visitors;
 mod visits;
+mod why;
 
 pub use interactions::{Interaction, Kind};
 pub use items::ItemFacts;
 pub use limits::Limits;
-pub use query::{Pick, Purpose, Query, Reason};
+pub use query::{Pick, Purpose, Query};
+pub use reason::Reason;
 pub use recommender::Recommender;
+pub use serve::{Answer, Note, Outcome, Purchase, Request, Served, Step};
 pub use visits::{Click, Profile, VisitModel};
