@@ -1,5 +1,6 @@
 //! All that a handler or a loop may touch.
 
+use crate::blocks::shelf::Shelf;
 use crate::clock::Clock;
 use crate::run::decider::Handle;
 use crate::shop_state::ShopState;
@@ -63,6 +64,8 @@ pub struct App {
     pub decider: Handle,
     /// What goes with what.
     pub recommender: RwLock<Recommender>,
+    /// Products as answers show them.
+    pub shelf: Shelf,
     /// What arrived last.
     pub arrivals: Mutex<VecDeque<Arrival>>,
     /// Raised when the shop's plane was changed here, so that the follower looks at once.

@@ -1,11 +1,13 @@
 //! Following: the shop's plane as other processes change it, and committed events into the recommender.
 
 use crate::app::{App, Arrival, SHOP};
-use crate::facts::catalogue::Catalogue;
+use crate::facts::goods;
 use crate::shop_state::ShopState;
+use beckon_core::catalogue::Offer;
 use beckon_core::event::{Event, Fact, ItemRef, Mode, OrderStatus};
 use beckon_core::ids::ProfileId;
-use beckon_recommend::{Interaction, ItemFacts, Kind};
+use beckon_recommend::{Interaction, Kind};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
@@ -13,6 +15,9 @@ use tokio::sync::watch;
 
 /// How often the plane is asked for its version: another process cannot raise a hand.
 const POLL: Duration = Duration::from_secs(1);
+
+/// Offers read at a time.
+const OFFERS: usize = 1_000;
 
 /// Replaces the snapshot of the shop whenever its plane has a new version.
 pub async fn plane(app: Arc<App>, mut stop: watch::Receiver<bool>) {
@@ -60,26 +65,24 @@ pub fn tell_recommender(app: &App) -> beckon_store::Result<()> {
         let recommender = app.recommender.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         recommender.item_ids().map(str::to_owned).collect()
     };
-    let mut kept = std::collections::HashSet::new();
     for category in app.plane.categories(SHOP)? {
         let parent = (!category.parent.is_empty()).then_some(category.parent.as_str());
         write(app).set_category_parent(&category.id, parent);
     }
-    Catalogue::load(&app.plane, SHOP, |card| {
-        kept.insert(card.id.clone());
-        let group = format!("{:x}", card.product);
-        write(app).set_item(
-            &card.id,
-            ItemFacts {
-                category: &card.category,
-                price_minor: card.minor.unwrap_or(0),
-                in_stock: card.available,
-                hidden: card.minor.is_none(),
-                group: if card.product == card.number { "" } else { &group },
-                ..ItemFacts::default()
-            },
-        );
-    })?;
+    let mut kept = std::collections::HashSet::new();
+    let mut after = None;
+    loop {
+        let cards = app.plane.cards(SHOP, after, OFFERS)?;
+        let Some(last) = cards.last() else { break };
+        after = Some(last.number);
+        let numbers: Vec<u64> = cards.iter().map(|card| card.number).collect();
+        let offers: HashMap<u64, Offer> = app.plane.offers(SHOP, &numbers)?.into_iter().collect();
+        for card in &cards {
+            let Some(offer) = offers.get(&card.number) else { continue };
+            goods::told(card, offer, |facts| write(app).set_item(&card.id, facts));
+            kept.insert(card.id.clone());
+        }
+    }
     for gone in before.iter().filter(|id| !kept.contains(*id)) {
         write(app).remove_item(gone);
     }
