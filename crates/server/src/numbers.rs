@@ -179,6 +179,19 @@ impl Numbers {
         ended + self.withheld_all() + self.skipped.values().sum::<i64>() > 0
     }
 
+    /// Messages that ended in a state, by its name; 0 for states in which none ends.
+    #[must_use]
+    pub fn in_state(&self, state: &str) -> i64 {
+        match state {
+            "sent" => self.sent,
+            "never" => self.never,
+            "unknown" => self.unknown,
+            "withheld" => self.withheld_all(),
+            "ghost" => self.ghost,
+            _ => 0,
+        }
+    }
+
     /// All messages withheld.
     #[must_use]
     pub fn withheld_all(&self) -> i64 {

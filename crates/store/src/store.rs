@@ -4,7 +4,7 @@
 
 use crate::embedded::Embedded;
 use crate::*;
-use beckon_core::ids::{Bucket, DoorId, MessageId, ProfileId, ShopId};
+use beckon_core::ids::{Bucket, DoorId, DoorKind, MessageId, ProfileId, ShopId};
 use beckon_core::time::ShopTime;
 use std::path::Path;
 
@@ -154,6 +154,22 @@ impl Store {
     /// comes several times.
     pub fn customers(&self, shop: ShopId, before: Option<PageKey>, limit: usize) -> Result<Vec<IdentityRow>> {
         engine!(self.customers(shop, before, limit))
+    }
+
+    /// Identities of a kind whose text begins so, in the order of their text; not for browsers' ids, which nobody types.
+    pub fn search(
+        &self,
+        shop: ShopId,
+        kind: DoorKind,
+        prefix: &str,
+        limit: usize,
+    ) -> Result<Vec<IdentityRow>> {
+        engine!(self.search(shop, kind, prefix, limit))
+    }
+
+    /// Profiles with a word (of a name, an order's id) that begins so; the prefix in small letters.
+    pub fn search_words(&self, shop: ShopId, prefix: &str, limit: usize) -> Result<Vec<ProfileId>> {
+        engine!(self.search_words(shop, prefix, limit))
     }
 
     /// Events of all customers in the order they were written, after this one: for what is filled from history.

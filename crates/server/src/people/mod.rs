@@ -1,10 +1,12 @@
-//! A customer as screens and the API show her: found by an identity, followed over merges, with everything in words that
-//! the catalogue and the journeys know.
+//! A customer as screens and the API show her: found by an identity, followed over merges, with everything in words
+//! that the catalogue and the journeys know.
 
 mod portrait;
+mod search;
 mod views;
 
 pub use portrait::{names, order_status, portrait};
+pub use search::search;
 pub use views::*;
 
 use crate::app::{App, SHOP};

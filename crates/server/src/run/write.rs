@@ -18,8 +18,9 @@ use beckon_core::wire::Record;
 use beckon_store::{
     AddressWrite, Commit, CountDelta, CreditWrite, Error, EventWrite, Found, IdentityWrite, JournalWrite,
     Mark, MessageRow, MessageState, MessageWrite, OrderWrite, ProfileWrite, Result, SeenWrite, Wanted,
+    WordsWrite,
 };
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Puts what was found onto the shelf, and that the rest is not there.
 pub fn shelve(shelf: &mut Shelf, wanted: &Wanted, found: Found) -> Result<()> {
@@ -146,7 +147,21 @@ fn profiles(commit: &mut Commit, batch: &Batch, shelf: &Shelf, woken: &HashSet<P
             due,
             woken: woken.contains(id),
         });
+        if warm && let Some(words) = words(profile) {
+            commit.words.push(WordsWrite { shop: *shop, profile: *id, words });
+        }
     }
+}
+
+/// The words a profile is found by. Most have none, and those are not looked at: a name that was said never becomes none.
+fn words(profile: &Profile) -> Option<Vec<String>> {
+    let warm = profile.warm();
+    let names =
+        [&warm.first_name.value, &warm.last_name.value].into_iter().flat_map(|name| name.split_whitespace());
+    let orders = warm.orders.iter().map(|order| order.id.as_str());
+    let words = names.chain(orders).map(str::to_lowercase).filter(|word| !word.is_empty());
+    let words: BTreeSet<String> = words.collect();
+    (!words.is_empty()).then(|| words.into_iter().collect())
 }
 
 fn doors(commit: &mut Commit, batch: &Batch, shelf: &Shelf) {
@@ -283,6 +298,30 @@ pub fn claimed(row: &MessageRow, at: ShopTime) -> MessageWrite {
         reason: String::new(),
         note: None,
     }
+}
+
+/// A message of which nobody could say whether it arrived counts as sent, in its state and in the numbers.
+pub fn count_as_sent(commit: &mut Commit, at: ShopTime, row: &MessageRow, note: &str) {
+    commit.messages.push(MessageWrite::Move {
+        shop: row.shop,
+        id: row.id,
+        from: &[MessageState::Unknown],
+        to: MessageState::Sent,
+        at,
+        not_before: None,
+        reason: String::new(),
+        note: Some(note.to_owned()),
+    });
+    // The hour in which it was counted as unknown takes both back and on, so that sums over any span are right.
+    let hour = (row.ended_at.unwrap_or(at).0 / HOUR.0) as u32;
+    commit.counts.extend([("unknown", -1), ("sent", 1)].map(|(metric, n)| CountDelta {
+        shop: row.shop,
+        hour,
+        journey: row.journey.clone(),
+        step: row.step.clone(),
+        metric: metric.to_owned(),
+        n,
+    }));
 }
 
 /// A message that goes back to the outbox untouched.

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used)] // Helpers of tests stand outside of tests.
 
 mod api;
+mod customers;
+mod messages;
 mod screens;
 mod seed;
 
