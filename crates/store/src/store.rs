@@ -156,7 +156,7 @@ impl Store {
         engine!(self.customers(shop, before, limit))
     }
 
-    /// Identities of a kind whose text begins so, in the order of their text; not for browsers' ids, which nobody types.
+    /// Identities of a kind whose text begins so, in the order of their text; not for browsers' ids: nobody types those.
     pub fn search(
         &self,
         shop: ShopId,
@@ -196,7 +196,8 @@ impl Store {
         engine!(self.order(shop, bucket, door))
     }
 
-    /// Sums of the counts from the first hour to before the last, by journey, step and metric.
+    /// Sums of the counts from the first hour to before the last, by journey, step and metric. What is counted of the
+    /// whole shop (`events`) is that of the journey without a name, and is left out of all journeys.
     pub fn numbers(&self, shop: ShopId, journey: Option<&str>, hours: (u32, u32)) -> Result<Vec<CountRow>> {
         engine!(self.numbers(shop, journey, hours))
     }

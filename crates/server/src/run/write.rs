@@ -7,7 +7,7 @@ use beckon_core::decide::due;
 use beckon_core::desk::{Changes, Shelf, Slot};
 use beckon_core::door::Holder;
 use beckon_core::effect::{MessageEnd, NewMessage};
-use beckon_core::event::Strength;
+use beckon_core::event::{Mode, Strength};
 use beckon_core::ids::{Bucket, Door, DoorKind, MessageId, ProfileId, ShopId};
 use beckon_core::input::Reaction;
 use beckon_core::order::Order;
@@ -97,6 +97,17 @@ pub fn fill(commit: &mut Commit, batch: &Batch, shelf: &Shelf, changes: Changes,
     commit.now = now;
     profiles(commit, batch, shelf, woken);
     doors(commit, batch, shelf);
+    let live = changes.events.iter().filter(|(_, incoming, _)| incoming.event.mode == Mode::Live).count();
+    if live > 0 {
+        commit.counts.push(CountDelta {
+            shop,
+            hour: (now.0 / HOUR.0) as u32,
+            journey: String::new(),
+            step: String::new(),
+            metric: "events".to_owned(),
+            n: live as i64,
+        });
+    }
     for (profile, incoming, elsewhere) in changes.events {
         let number = incoming.event.number;
         let body = serde_json::to_vec(&incoming.event).unwrap_or_default();
@@ -153,7 +164,8 @@ fn profiles(commit: &mut Commit, batch: &Batch, shelf: &Shelf, woken: &HashSet<P
     }
 }
 
-/// The words a profile is found by. Most have none, and those are not looked at: a name that was said never becomes none.
+/// The words a profile is found by. Most have none, and those are not looked at: a name that was said never becomes
+/// none.
 fn words(profile: &Profile) -> Option<Vec<String>> {
     let warm = profile.warm();
     let names =

@@ -145,7 +145,8 @@ impl Words {
         i18n::t(self.locale, key, &[("count", count.into())])
     }
 
-    /// Midnight of a day as a field of type `date` writes it (`2026-11-22`), so many days later; `None` for what is none.
+    /// Midnight of a day as a field of type `date` writes it (`2026-11-22`), so many days later; `None` for what is no
+    /// day.
     #[must_use]
     pub fn day(&self, text: &str, days_later: i64) -> Option<ShopTime> {
         let day: jiff::civil::Date = text.trim().parse().ok()?;

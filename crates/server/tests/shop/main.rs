@@ -4,6 +4,7 @@
 
 mod api;
 mod customers;
+mod home;
 mod messages;
 mod screens;
 mod seed;

@@ -147,7 +147,7 @@ async fn a_journey_is_switched_set_and_edited_on_its_pages() {
 
 #[tokio::test]
 async fn a_feed_sent_as_a_file_is_imported_and_its_broken_offers_are_told() {
-    let (_world, mut browser) = World::with_owner().await;
+    let (world, mut browser) = World::with_owner().await;
     let csrf = browser.get("/catalogue/imports").await.csrf();
     let request = Request::post("/catalogue/imports/file").header("x-csrf-token", &csrf);
     assert_eq!(browser.send(request, feed()).await.status, StatusCode::ACCEPTED);
@@ -162,6 +162,15 @@ async fn a_feed_sent_as_a_file_is_imported_and_its_broken_offers_are_told() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     assert!(browser.get("/catalogue").await.text.contains("Red kettle"));
+    let staff = beckon_server::access::staff::create_speaking;
+    let ru = beckon_server::i18n::Locale::Ru;
+    staff(&world.app.plane, "ru@shop.example", crate::support::PASSWORD, Role::Owner, ru).unwrap();
+    let page = world.sign_in("ru@shop.example").await.get("/catalogue/imports").await;
+    assert!(
+        page.text.contains("у товара нет названия"),
+        "refusals are told in the page's language: {}",
+        page.text
+    );
     let bad = browser.post("/catalogue/imports", &[("csrf", &csrf), ("url", "/etc/passwd")]).await;
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
