@@ -156,7 +156,7 @@ impl Store {
         engine!(self.customers(shop, before, limit))
     }
 
-    /// Identities of a kind whose text begins so, in the order of their text; not for browsers' ids: nobody types those.
+    /// Identities of a kind whose text begins so, in the order of their text; not of browsers, whose ids nobody types.
     pub fn search(
         &self,
         shop: ShopId,
@@ -210,6 +210,11 @@ impl Store {
     /// What orders placed in a span earned, by journey, step and currency.
     pub fn credits(&self, shop: ShopId, from: ShopTime, until: ShopTime) -> Result<Vec<CreditSum>> {
         engine!(self.credits(shop, from, until))
+    }
+
+    /// What orders placed in a span owe to blocks of recommendations, by block, arm and currency.
+    pub fn block_credits(&self, shop: ShopId, from: ShopTime, until: ShopTime) -> Result<Vec<BlockSum>> {
+        engine!(self.block_credits(shop, from, until))
     }
 
     /// Deletes the next slice of what is older than `before`; begin with the cursor -1 and go on with

@@ -1,5 +1,5 @@
-//! Looking for customers while somebody types: by the beginning of an e-mail address, a telephone number, a customer's id,
-//! a card, a name or an order's id, or by the whole of anything else.
+//! Looking for customers while somebody types: by the beginning of an e-mail address, a telephone number, a customer's
+//! id, a card, a name or an order's id, or by the whole of anything else.
 
 use super::{Lookup, find, follow};
 use crate::app::{App, SHOP};

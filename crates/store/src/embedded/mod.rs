@@ -230,6 +230,10 @@ impl Embedded {
         self.readers.read(|conn| numbers::credits(conn, shop, from, until))
     }
 
+    pub fn block_credits(&self, shop: ShopId, from: ShopTime, until: ShopTime) -> Result<Vec<BlockSum>> {
+        self.readers.read(|conn| numbers::block_credits(conn, shop, from, until))
+    }
+
     pub fn forget(&self, what: Forget, shop: ShopId, before: ShopTime, cursor: i64) -> Result<Forgotten> {
         self.write(|conn| Ok(retention::forget(conn, what, shop, before, cursor)?))
     }
