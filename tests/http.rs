@@ -6,6 +6,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "http/as_sent.rs"]
+mod as_sent;
 #[path = "http/hostile.rs"]
 mod hostile;
 #[path = "http/house.rs"]

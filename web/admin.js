@@ -88,3 +88,28 @@ document.addEventListener("submit", async (event) => {
     button.disabled = false;
   }
 });
+
+// <form data-search="/address" data-into="id"> with a field `q`: while somebody types, asks for the fragment and shows it.
+const TYPING_MS = 150;
+
+document.querySelectorAll("form[data-search]").forEach((form) => {
+  const field = form.elements.q;
+  const into = document.getElementById(form.dataset.into);
+  let timer = 0;
+  let asked = null;
+  const show = async () => {
+    asked?.abort();
+    asked = new AbortController();
+    const query = `?q=${encodeURIComponent(field.value)}`;
+    try {
+      const answer = await fetch(form.dataset.search + query, { signal: asked.signal, redirect: "manual" });
+      if (answer.type === "opaqueredirect") { location.reload(); return; }
+      if (answer.status !== 200) return;
+      into.innerHTML = await answer.text();
+      history.replaceState(null, "", form.getAttribute("action") + (field.value ? query : ""));
+    } catch {
+      // Another letter was typed meanwhile, or the line broke: the form itself still works.
+    }
+  };
+  field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(show, TYPING_MS); });
+});

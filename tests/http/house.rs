@@ -125,6 +125,12 @@ impl House {
         self.running.public
     }
 
+    /// The shop's server reads the API.
+    pub async fn api(&self, path: &str) -> Answer {
+        let login = format!("Authorization: Bearer {}", self.server_key);
+        http::request(self.running.admin, "GET", path, &[&login], b"").await.unwrap()
+    }
+
     /// A person follows a link.
     pub async fn get(&self, path: &str) -> Answer {
         self.ask("GET", path, &[FIREFOX], b"").await

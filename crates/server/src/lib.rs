@@ -16,6 +16,7 @@ pub mod public;
 pub mod route;
 pub mod routes;
 pub mod run;
+pub mod sent;
 pub mod serve;
 pub mod settings;
 pub mod setup;

@@ -100,6 +100,12 @@ pub fn of_all(app: &App, from: ShopTime, until: ShopTime) -> Result<BTreeMap<Str
     Ok(names.into_iter().map(one).collect())
 }
 
+/// The hour of a moment, as numbers count it: hours since 1970.
+#[must_use]
+pub fn hour_of(at: ShopTime) -> u32 {
+    u32::try_from(at.0.div_euclid(HOUR.0)).unwrap_or(0)
+}
+
 /// The hours a span touches, the last not included.
 #[must_use]
 pub fn hours(from: ShopTime, until: ShopTime) -> (u32, u32) {
@@ -125,6 +131,27 @@ fn sum<'a>(counts: &[CountRow], credits: impl Iterator<Item = &'a CreditSum>) ->
 }
 
 impl Numbers {
+    /// What became of the messages of both.
+    #[must_use]
+    pub fn and(mut self, other: &Numbers) -> Numbers {
+        for (mine, theirs) in [
+            (&mut self.entered, other.entered),
+            (&mut self.approved, other.approved),
+            (&mut self.sent, other.sent),
+            (&mut self.unknown, other.unknown),
+            (&mut self.never, other.never),
+            (&mut self.unsubscribed, other.unsubscribed),
+            (&mut self.complained, other.complained),
+            (&mut self.bounced, other.bounced),
+        ] {
+            *mine += theirs;
+        }
+        for (reason, n) in &other.withheld {
+            *self.withheld.entry(reason.clone()).or_default() += n;
+        }
+        self
+    }
+
     fn add(&mut self, metric: &str, n: i64) {
         if let Some((group, reason)) = metric.split_once(':') {
             let group = match group {
@@ -177,6 +204,19 @@ impl Numbers {
     pub fn is_about_messages(&self) -> bool {
         let ended = self.approved + self.sent + self.never + self.unknown + self.ghost;
         ended + self.withheld_all() + self.skipped.values().sum::<i64>() > 0
+    }
+
+    /// Messages that ended in a state, by its name; 0 for states in which none ends.
+    #[must_use]
+    pub fn in_state(&self, state: &str) -> i64 {
+        match state {
+            "sent" => self.sent,
+            "never" => self.never,
+            "unknown" => self.unknown,
+            "withheld" => self.withheld_all(),
+            "ghost" => self.ghost,
+            _ => 0,
+        }
     }
 
     /// All messages withheld.

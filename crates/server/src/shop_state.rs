@@ -34,6 +34,8 @@ pub struct ShopState {
     pub journeys: BTreeMap<String, JourneyDocument>,
     /// Compiled templates by `name.locale`.
     pub templates: HashMap<String, Arc<Template>>,
+    /// Digests of their texts, which the plane keeps for ever.
+    pub texts: HashMap<String, u64>,
     /// The catalogue.
     pub catalogue: Arc<Catalogue>,
     /// What is wrong with documents that could not be used, for a person.
@@ -63,6 +65,10 @@ impl ShopState {
             Some(state) => state.catalogue.clone(),
             None => Arc::new(Catalogue::load(plane, shop, |_| {})?),
         };
+        let (templates, texts) = templates(&named(&documents(kind::TEMPLATE)?), &mut troubles);
+        let kept: Vec<(u64, &str)> = texts.values().map(|text| (digest(text), text.as_str())).collect();
+        // Before the first mail is made of it: what was sent can be shown for as long as its facts are kept.
+        plane.keep_texts(shop, &kept)?;
         Ok(ShopState {
             shop,
             version,
@@ -71,7 +77,8 @@ impl ShopState {
             secret,
             plan: Arc::new(plan),
             journeys,
-            templates: templates(&named(&documents(kind::TEMPLATE)?), &mut troubles),
+            texts: texts.iter().map(|(key, text)| (key.clone(), digest(text))).collect(),
+            templates,
             catalogue,
             settings,
             troubles,
@@ -81,11 +88,16 @@ impl ShopState {
     /// The template in the customer's language, else the shop's, else English or any.
     #[must_use]
     pub fn template(&self, name: &str, locale: &str) -> Option<Arc<Template>> {
+        self.templates.get(&self.template_key(name, locale)?).cloned()
+    }
+
+    /// The key, `name.locale`, of the template that [`ShopState::template`] chooses.
+    #[must_use]
+    pub fn template_key(&self, name: &str, locale: &str) -> Option<String> {
         let short = locale.split(['-', '_']).next().unwrap_or("").to_ascii_lowercase();
         let own = self.card.locale.as_str();
-        [short.as_str(), own, "en", "ru"]
-            .iter()
-            .find_map(|locale| self.templates.get(&format!("{name}.{locale}")).cloned())
+        let keys = [short.as_str(), own, "en", "ru"].map(|locale| format!("{name}.{locale}"));
+        keys.into_iter().find(|key| self.templates.contains_key(key))
     }
 }
 
@@ -147,25 +159,32 @@ pub fn read_journey(document: &JourneyDocument) -> std::result::Result<plan::Jou
     Ok(journey)
 }
 
-/// Shipped templates, with the shop's own in their place.
+/// Shipped templates, with the shop's own in their place, and the texts of those in use.
 fn templates(
     own: &BTreeMap<String, TemplateDocument>,
     troubles: &mut Vec<String>,
-) -> HashMap<String, Arc<Template>> {
+) -> (HashMap<String, Arc<Template>>, HashMap<String, String>) {
     let shipped = Source::shipped().into_iter();
     let shipped = shipped.map(|(name, locale, text)| (format!("{name}.{locale}"), text.to_owned()));
     let own = own.iter().map(|(name, document)| (name.clone(), document.text.clone()));
-    let mut compiled = HashMap::new();
+    let (mut compiled, mut texts) = (HashMap::new(), HashMap::new());
     for (key, text) in shipped.chain(own) {
         match compile_template(&key, &text) {
             Ok(template) => {
-                compiled.insert(key, Arc::new(template));
+                compiled.insert(key.clone(), Arc::new(template));
+                texts.insert(key, text);
             }
             // The one before stays in use: a broken edit never stops the mails.
             Err(why) => troubles.push(format!("template {key}: {why}")),
         }
     }
-    compiled
+    (compiled, texts)
+}
+
+/// By what the text of a template is found again.
+#[must_use]
+pub fn digest(text: &str) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(text.as_bytes())
 }
 
 /// Compiles a template file whose key is `name.locale`.

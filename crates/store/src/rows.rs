@@ -204,6 +204,16 @@ pub struct MessageFilter {
     pub journey: Option<String>,
     /// In this state.
     pub state: Option<MessageState>,
+    /// Of this step.
+    pub step: Option<String>,
+    /// Ended for the reason of this code.
+    pub reason: Option<String>,
+    /// Of this channel.
+    pub channel: Option<String>,
+    /// Decided at this moment or later.
+    pub from: Option<ShopTime>,
+    /// Decided before this moment.
+    pub until: Option<ShopTime>,
 }
 
 /// Where a timeline goes on. Later is greater; at one moment journal lines stand after events.
@@ -320,6 +330,8 @@ pub enum Forget {
     Journal,
     /// Messages that are done with.
     Messages,
+    /// What messages that are done with said: their rows stay.
+    Bodies,
     /// That an event passed a door.
     Seen,
 }

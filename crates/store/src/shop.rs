@@ -81,6 +81,17 @@ impl ShopPlane {
         engine!(self.past(shop, kind, name))
     }
 
+    /// Keeps texts of templates by their digests, so that messages can be shown as they were sent. Those that are kept
+    /// already cost a look each; the plane's version stays.
+    pub fn keep_texts(&self, shop: ShopId, texts: &[(u64, &str)]) -> Result<()> {
+        engine!(self.keep_texts(shop, texts))
+    }
+
+    /// A text of a template by its digest.
+    pub fn text(&self, shop: ShopId, digest: u64) -> Result<Option<String>> {
+        engine!(self.text(shop, digest))
+    }
+
     /// Keeps a session, new or seen again.
     pub fn put_session(&self, session: &Session) -> Result<()> {
         engine!(self.put_session(session))

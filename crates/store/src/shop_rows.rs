@@ -119,8 +119,11 @@ pub struct BrokenOffer {
     pub line: u64,
     /// Its id as far as it could be read.
     pub id: String,
-    /// What was wrong, for a person.
+    /// What was wrong, for a person, in English.
     pub reason: String,
+    /// The same in Russian; empty in what an older release wrote.
+    #[serde(default)]
+    pub reason_ru: String,
 }
 
 /// What an import did, for the page of feeds.

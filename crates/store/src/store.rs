@@ -4,7 +4,7 @@
 
 use crate::embedded::Embedded;
 use crate::*;
-use beckon_core::ids::{Bucket, DoorId, MessageId, ProfileId, ShopId};
+use beckon_core::ids::{Bucket, DoorId, DoorKind, MessageId, ProfileId, ShopId};
 use beckon_core::time::ShopTime;
 use std::path::Path;
 
@@ -156,6 +156,22 @@ impl Store {
         engine!(self.customers(shop, before, limit))
     }
 
+    /// Identities of a kind whose text begins so, in the order of their text; not of browsers, whose ids nobody types.
+    pub fn search(
+        &self,
+        shop: ShopId,
+        kind: DoorKind,
+        prefix: &str,
+        limit: usize,
+    ) -> Result<Vec<IdentityRow>> {
+        engine!(self.search(shop, kind, prefix, limit))
+    }
+
+    /// Profiles with a word (of a name, an order's id) that begins so; the prefix in small letters.
+    pub fn search_words(&self, shop: ShopId, prefix: &str, limit: usize) -> Result<Vec<ProfileId>> {
+        engine!(self.search_words(shop, prefix, limit))
+    }
+
     /// Events of all customers in the order they were written, after this one: for what is filled from history.
     ///
     /// # Errors
@@ -180,7 +196,8 @@ impl Store {
         engine!(self.order(shop, bucket, door))
     }
 
-    /// Sums of the counts from the first hour to before the last, by journey, step and metric.
+    /// Sums of the counts from the first hour to before the last, by journey, step and metric. What is counted of the
+    /// whole shop (`events`) is that of the journey without a name, and is left out of all journeys.
     pub fn numbers(&self, shop: ShopId, journey: Option<&str>, hours: (u32, u32)) -> Result<Vec<CountRow>> {
         engine!(self.numbers(shop, journey, hours))
     }

@@ -142,8 +142,7 @@ impl Drop for Ended<'_> {
         self.0.change(|running| {
             if running.state == "running" {
                 running.state = "refused";
-                let reason = "the import ended without a word".to_owned();
-                running.refused = Some(RefusedFeed { line: None, reason, hint: String::new() });
+                running.refused = Some(RefusedFeed::said("feed-ended", &[], ""));
             }
         });
     }

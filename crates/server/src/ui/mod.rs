@@ -28,11 +28,15 @@ use crate::route::{Route, get, post};
 pub fn routes() -> Vec<Route> {
     vec![
         get("/customers", Of(Right::People), customers::list),
+        get("/customers/rows", Of(Right::People), customers::rows),
         get("/customers/{id}", Of(Right::People), customers::one),
-        get("/customers/{id}/timeline", Of(Right::People), customers::timeline),
+        get("/customers/{id}/side", Of(Right::People), customers::side),
+        get("/customers/{id}/timeline", Of(Right::People), customers::main),
+        get("/customers/{id}/export", Of(Right::People), customers::export),
         get("/messages", Of(Right::People), messages::list),
         get("/messages/{id}", Of(Right::People), messages::one),
         get("/messages/{id}/body", Of(Right::People), messages::body),
+        post("/messages/{id}/sent", Of(Right::Edit), messages::count_as_sent),
         get("/journeys", Of(Right::View), journeys::list),
         post("/journeys", Of(Right::Edit), journeys::take),
         get("/journeys/{name}", Of(Right::View), journeys::one),

@@ -111,6 +111,14 @@ impl Words {
         format!("{}, {:02}:{:02}", self.date(at), zoned.hour(), zoned.minute())
     }
 
+    /// A moment with its day of the week: `on Tuesday, 24 Nov 2026, 10:00`.
+    #[must_use]
+    pub fn weekday_moment(&self, at: &ShopTime) -> String {
+        let Some(zoned) = self.zoned(*at) else { return "–".to_owned() };
+        let day = usize::try_from(zoned.weekday().to_monday_zero_offset()).unwrap_or(0).min(6);
+        format!("{}, {}", WEEKDAYS[self.locale as usize][day], self.moment(at))
+    }
+
     /// The time of day to the second: `14:05:09`.
     #[must_use]
     pub fn clock(&self, at: &ShopTime) -> String {
@@ -135,6 +143,15 @@ impl Words {
             _ => ("span-days", secs / 86_400),
         };
         i18n::t(self.locale, key, &[("count", count.into())])
+    }
+
+    /// Midnight of a day as a field of type `date` writes it (`2026-11-22`), so many days later; `None` for what is no
+    /// day.
+    #[must_use]
+    pub fn day(&self, text: &str, days_later: i64) -> Option<ShopTime> {
+        let day: jiff::civil::Date = text.trim().parse().ok()?;
+        let day = day.checked_add(jiff::Span::new().try_days(days_later).ok()?).ok()?;
+        Some(ShopTime(day.to_zoned(self.zone.clone()).ok()?.timestamp().as_millisecond()))
     }
 
     /// Midnight of the day of a moment in the shop's zone.
@@ -162,6 +179,12 @@ impl Words {
         names[usize::try_from(month - 1).unwrap_or(0).min(11)]
     }
 }
+
+/// As they stand in a sentence: "on Tuesday", «во вторник».
+const WEEKDAYS: [[&str; 7]; 2] = [
+    ["on Monday", "on Tuesday", "on Wednesday", "on Thursday", "on Friday", "on Saturday", "on Sunday"],
+    ["в понедельник", "во вторник", "в среду", "в четверг", "в пятницу", "в субботу", "в воскресенье"],
+];
 
 fn symbol(code: &str) -> Option<&'static str> {
     Some(match code {

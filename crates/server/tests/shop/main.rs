@@ -3,6 +3,9 @@
 #![allow(clippy::unwrap_used)] // Helpers of tests stand outside of tests.
 
 mod api;
+mod customers;
+mod home;
+mod messages;
 mod screens;
 mod seed;
 

@@ -95,6 +95,41 @@ pub fn past(conn: &Connection, shop: ShopId, kind: &str, name: &str) -> Result<V
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Texts of templates that are not kept yet.
+pub fn unknown_texts<'a>(
+    conn: &Connection,
+    shop: ShopId,
+    texts: &[(u64, &'a str)],
+) -> Result<Vec<(u64, &'a str)>> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM template_text WHERE shop = ?1 AND digest = ?2)";
+    let mut select = conn.prepare_cached(sql)?;
+    let mut unknown = Vec::new();
+    for &(digest, body) in texts {
+        if !select.query_row(params![shop.0, digest.cast_signed()], |row| row.get::<_, bool>(0))? {
+            unknown.push((digest, body));
+        }
+    }
+    Ok(unknown)
+}
+
+/// Keeps texts of templates. The plane's version stays: nothing that anybody follows has changed.
+pub fn keep_texts(tx: &Transaction, shop: ShopId, texts: &[(u64, &str)]) -> Result<()> {
+    let sql = "INSERT INTO template_text (shop, digest, body) VALUES (?1, ?2, ?3)
+        ON CONFLICT (shop, digest) DO NOTHING";
+    let mut insert = tx.prepare_cached(sql)?;
+    for (digest, body) in texts {
+        insert.execute(params![shop.0, digest.cast_signed(), body])?;
+    }
+    Ok(())
+}
+
+/// A text of a template by its digest.
+pub fn text(conn: &Connection, shop: ShopId, digest: u64) -> Result<Option<String>> {
+    let sql = "SELECT body FROM template_text WHERE shop = ?1 AND digest = ?2";
+    let mut select = conn.prepare_cached(sql)?;
+    Ok(select.query_row(params![shop.0, digest.cast_signed()], |row| row.get(0)).optional()?)
+}
+
 fn document(row: &Row) -> rusqlite::Result<Document> {
     Ok(Document {
         shop: ShopId(row.get(0)?),

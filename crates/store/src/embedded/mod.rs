@@ -11,15 +11,17 @@ pub mod import;
 mod load;
 mod lock;
 mod message;
+mod messages;
 mod numbers;
 mod origin;
 mod plane;
 mod queues;
 mod retention;
+mod search;
 pub mod shop;
 
 use crate::*;
-use beckon_core::ids::{Bucket, DoorId, MessageId, ProfileId, ShopId};
+use beckon_core::ids::{Bucket, DoorId, DoorKind, MessageId, ProfileId, ShopId};
 use beckon_core::time::ShopTime;
 use checkpoint::Checkpoints;
 use connection::Readers;
@@ -165,7 +167,7 @@ impl Embedded {
         before: Option<PageKey>,
         limit: usize,
     ) -> Result<Vec<MessageRow>> {
-        self.readers.read(|conn| history::messages(conn, filter, before, limit))
+        self.readers.read(|conn| messages::messages(conn, filter, before, limit))
     }
 
     pub fn profiles(&self, shop: ShopId, ids: &[ProfileId]) -> Result<Vec<ProfileRow>> {
@@ -182,6 +184,20 @@ impl Embedded {
 
     pub fn customers(&self, shop: ShopId, before: Option<PageKey>, limit: usize) -> Result<Vec<IdentityRow>> {
         self.readers.read(|conn| history::customers(conn, shop, before, limit))
+    }
+
+    pub fn search(
+        &self,
+        shop: ShopId,
+        kind: DoorKind,
+        prefix: &str,
+        limit: usize,
+    ) -> Result<Vec<IdentityRow>> {
+        self.readers.read(|conn| search::identities(conn, shop, kind, prefix, limit))
+    }
+
+    pub fn search_words(&self, shop: ShopId, prefix: &str, limit: usize) -> Result<Vec<ProfileId>> {
+        self.readers.read(|conn| search::words(conn, shop, prefix, limit))
     }
 
     pub fn events(&self, after: i64, limit: usize) -> Result<Vec<(i64, EventRow)>> {

@@ -34,6 +34,12 @@ pub fn forget(
             "SELECT max(seq), max(at) FROM (SELECT seq, at FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2)",
             "DELETE FROM journal WHERE seq > ?1 AND seq <= ?2 AND bucket >= 0 AND shop = ?3 AND at < ?4",
         ),
+        Forget::Bodies => (
+            "SELECT max(rowid), max(created_at) FROM
+                (SELECT rowid, created_at FROM message WHERE rowid > ?1 ORDER BY rowid LIMIT ?2)",
+            "UPDATE message NOT INDEXED SET body = x'' WHERE rowid > ?1 AND rowid <= ?2 AND bucket >= 0
+                AND shop = ?3 AND created_at < ?4 AND state > 3 AND length(body) > 0",
+        ),
         Forget::Messages | Forget::Seen => (
             "SELECT max(rowid), max(created_at) FROM
                 (SELECT rowid, created_at FROM message WHERE rowid > ?1 ORDER BY rowid LIMIT ?2)",

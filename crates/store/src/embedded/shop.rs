@@ -13,7 +13,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 /// Steps of the schema, in order; a step that was released is never changed.
-const SHOP: &[&str] = &[include_str!("schema/shop_0001.sql")];
+const SHOP: &[&str] = &[include_str!("schema/shop_0001.sql"), include_str!("schema/shop_0002.sql")];
 /// How long to wait for another process.
 const BUSY: Duration = Duration::from_secs(10);
 const CACHE_KIB: u32 = 8 * 1024;
@@ -70,6 +70,15 @@ impl ShopFile {
 
     pub fn past(&self, shop: ShopId, kind: &str, name: &str) -> Result<Vec<Document>> {
         self.readers.read(|conn| documents::past(conn, shop, kind, name))
+    }
+
+    pub fn keep_texts(&self, shop: ShopId, texts: &[(u64, &str)]) -> Result<()> {
+        let missing = self.readers.read(|conn| documents::unknown_texts(conn, shop, texts))?;
+        if missing.is_empty() { Ok(()) } else { self.write(|tx| documents::keep_texts(tx, shop, &missing)) }
+    }
+
+    pub fn text(&self, shop: ShopId, digest: u64) -> Result<Option<String>> {
+        self.readers.read(|conn| documents::text(conn, shop, digest))
     }
 
     pub fn put_session(&self, session: &Session) -> Result<()> {
