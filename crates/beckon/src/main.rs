@@ -6,6 +6,7 @@ mod evaluate;
 mod import;
 mod init;
 mod serve;
+mod simulate;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -35,6 +36,8 @@ enum Command {
     Import(import::Args),
     /// Applies plans and templates, and switches ready-made journeys on.
     Apply(apply::Args),
+    /// Tries journeys on invented shoppers before they are switched on.
+    Simulate(simulate::Args),
 }
 
 fn main() -> ExitCode {
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Apply(args) => apply::run(&args),
+        Command::Simulate(args) => simulate::run(&args),
     };
     match done {
         Ok(code) => code,
