@@ -5,6 +5,7 @@
 //! reading at `answer.rs`.
 
 mod answer;
+mod baskets;
 mod candidates;
 mod catalogue;
 mod decay;
@@ -23,9 +24,12 @@ mod sessions;
 mod visitors;
 mod visits;
 
+pub use baskets::{BasketModel, OrderLine};
 pub use interactions::{Interaction, Kind};
 pub use items::ItemFacts;
 pub use limits::Limits;
 pub use query::{Pick, Purpose, Query, Reason};
 pub use recommender::Recommender;
+pub use sessions::live::{Learned, Lesson, LiveVisits, VisitQuestion};
+pub use sessions::snapshot::SnapshotError;
 pub use visits::{Click, Profile, VisitModel};
