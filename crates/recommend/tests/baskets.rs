@@ -1,4 +1,5 @@
-//! Baskets by what customers ordered before: what belongs together, what comes next, and what must not skew it.
+//! Baskets by what customers ordered before: what belongs together, what comes next, and what must not skew
+//! it.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 use beckon_recommend::{BasketModel, OrderLine};
@@ -20,8 +21,8 @@ fn learn(rows: &[Row]) -> BasketModel {
     BasketModel::learn(&lines)
 }
 
-/// Five circles of seven items; each customer keeps to one circle, orders three of it every ten days, and always
-/// "milk<circle>".
+/// Five circles of seven items; each customer keeps to one circle, orders three of it every ten days, and
+/// always "milk<circle>".
 fn shop(orders: i64) -> Vec<Row> {
     let mut rows = Vec::new();
     for n in 0..orders {

@@ -1,4 +1,5 @@
-//! Visits as they happen: what counts at once, what a new model changes, what is forgotten, and what a bot cannot do.
+//! Visits as they happen: what counts at once, what a new model changes, what is forgotten, and what a bot
+//! cannot do.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 use beckon_recommend::{LiveVisits, Profile, SnapshotError, VisitQuestion};

@@ -13,12 +13,12 @@ use std::process::ExitCode;
 /// Orders to learn from and baskets to complete.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Order lines with the columns order_id, customer_id, item_id and ts, separated by tabs, named in the first
-    /// line; further columns are not read.
+    /// Order lines with the columns order_id, customer_id, item_id and ts, separated by tabs, named in the
+    /// first line; further columns are not read.
     #[arg(long, value_name = "FILE")]
     train: PathBuf,
-    /// A line of JSON for each task: id, customer, ts and context, the items in the basket; an empty context asks
-    /// for the customer's next order.
+    /// A line of JSON for each task: id, customer, ts and context, the items in the basket; an empty context
+    /// asks for the customer's next order.
     #[arg(long, value_name = "FILE")]
     tasks: PathBuf,
     /// Where predictions go: a line of JSON for each task, with its id and 20 items.
@@ -147,7 +147,8 @@ mod tests {
 
     #[test]
     fn lines_and_tasks_are_read_and_wrong_ones_left_out() {
-        let text = "ts\titem_id\torder_id\tcustomer_id\tprice\n2011-10-09 08:30:00\tA\t1\t0\t2\nsoon\tB\t1\t7\t2\nx\n\
+        let text = "ts\titem_id\torder_id\tcustomer_id\tprice\n\
+                    2011-10-09 08:30:00\tA\t1\t0\t2\nsoon\tB\t1\t7\t2\nx\n\
                     5\t\"B \"\"b\"\"\"\t2\t7\t1\n";
         let rows = table::rows(text);
         let lines = order_lines(&rows, Path::new("f")).unwrap();

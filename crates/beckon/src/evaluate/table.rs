@@ -1,5 +1,5 @@
-//! Files with columns separated by tabs, as spreadsheets and Python's `csv` write them: a field that holds a tab,
-//! a line break or a quotation mark stands in quotation marks, its own doubled (RFC 4180, with tabs).
+//! Files with columns separated by tabs, as spreadsheets and Python's `csv` write them: a field that holds a
+//! tab, a line break or a quotation mark stands in quotation marks, its own doubled (RFC 4180, with tabs).
 
 use std::borrow::Cow;
 

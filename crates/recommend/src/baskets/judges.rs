@@ -205,8 +205,8 @@ impl Panel {
         }
     }
 
-    /// The candidates that `admits` lets through and some judge ranks, best first by fusion. What is in the basket
-    /// never comes back. What is not let through takes no rank from the others.
+    /// The candidates that `admits` lets through and some judge ranks, best first by fusion. What is in the
+    /// basket never comes back. What is not let through takes no rank from the others.
     pub(crate) fn judge(
         &mut self,
         index: &BasketIndex,

@@ -94,8 +94,9 @@ impl BasketModel {
         model
     }
 
-    /// What else belongs in a basket, best first; with an empty basket, what the customer will order next. Unknown
-    /// items and customers (an empty id) are no harm. Only what `admits` lets through, and nothing of the basket.
+    /// What else belongs in a basket, best first; with an empty basket, what the customer will order next.
+    /// Unknown items and customers (an empty id) are no harm. Only what `admits` lets through, and nothing of
+    /// the basket.
     pub fn complete(
         &self,
         customer: &str,

@@ -11,8 +11,8 @@ pub(crate) const NOBODY: CustomerId = CustomerId::MAX;
 /// Seconds of a day.
 pub(crate) const DAY_SECS: f64 = 86_400.0;
 
-/// Lines of one order that are paired with each other, the first ones: the order of a wholesaler with thousands
-/// of lines says nothing of any two of them.
+/// Lines of one order that are paired with each other, the first ones: the order of a wholesaler with
+/// thousands of lines says nothing of any two of them.
 const MAX_PAIRED: usize = 200;
 
 /// One order: distinct items in the order of its lines.

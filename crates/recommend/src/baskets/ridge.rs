@@ -1,8 +1,9 @@
-//! What the other items of a basket say of an item together, each told apart from what the others say already.
+//! What the other items of a basket say of an item together, each told apart from what the others say
+//! already.
 //!
-//! A linear model per item on its nearest neighbours only (fsSLIM, Ning and Karypis, ICDM 2011), solved in closed
-//! form like EASE (Steck, WWW 2019) but without the inverse of a matrix of all items: work and memory grow with
-//! the number of items, not with its square.
+//! A linear model per item on its nearest neighbours only (fsSLIM, Ning and Karypis, ICDM 2011), solved in
+//! closed form like EASE (Steck, WWW 2019) but without the inverse of a matrix of all items: work and memory
+//! grow with the number of items, not with its square.
 
 use crate::baskets::orders::{OrderId, Orders, faded};
 use crate::baskets::ties::newest;
@@ -86,8 +87,8 @@ impl Pairs {
     }
 }
 
-/// Solves a symmetric system of which the lower half is given, by Cholesky's factors. A pivot that is not positive
-/// (pairs beyond the bound are missing) is replaced by a small one.
+/// Solves a symmetric system of which the lower half is given, by Cholesky's factors. A pivot that is not
+/// positive (pairs beyond the bound are missing) is replaced by a small one.
 fn solve(mut matrix: Vec<f32>, mut right: Vec<f32>) -> Vec<f32> {
     let size = right.len();
     for i in 0..size {

@@ -64,8 +64,8 @@ fn cosine(orders: &Orders, half_life_days: f32) -> Table {
     })
 }
 
-/// The share of an item's orders that hold the other: it has a direction, a case follows a phone but not a phone
-/// a case.
+/// The share of an item's orders that hold the other: it has a direction, a case follows a phone but not a
+/// phone a case.
 fn given(orders: &Orders, half_life_days: f32) -> Table {
     let weights = order_weights(orders, half_life_days);
     let sizes = item_weights(orders, &weights);

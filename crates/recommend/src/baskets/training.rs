@@ -1,9 +1,9 @@
 //! A ranker of baskets that trains itself on the shop's own last weeks.
 //!
-//! Some of the newest orders are set aside, an index is built of what came before, and trees learn to put what was
-//! really bought on top of the candidates of that index: for baskets with one item taken out, and for the next
-//! order of each customer. This is done for some windows, each with an index of its own; then the index is built
-//! anew of all orders.
+//! Some of the newest orders are set aside, an index is built of what came before, and trees learn to put
+//! what was really bought on top of the candidates of that index: for baskets with one item taken out, and
+//! for the next order of each customer. This is done for some windows, each with an index of its own; then
+//! the index is built anew of all orders.
 
 use crate::baskets::features::{ItemTraits, WIDTH, rows};
 use crate::baskets::judges::{BasketIndex, Judged, Panel, Question};

@@ -103,7 +103,8 @@ impl Jury {
     }
 
     /// Every item some judge knows of and `admits` lets through, unordered but in the same order each time.
-    /// What is not let through takes no rank from the others. `seen` marks items of the present session. Items of
+    /// What is not let through takes no rank from the others. `seen` marks items of the present session.
+    /// Items of
     /// `present` are numbered below `past.items()`.
     pub(crate) fn judge(
         &mut self,

@@ -1,5 +1,5 @@
-//! Visits as they happen: a view counts at once, a model of them is learned in the background and takes the place
-//! of the one before without a pause.
+//! Visits as they happen: a view counts at once, a model of them is learned in the background and takes the
+//! place of the one before without a pause.
 //!
 //! The index stays as it was built; what came since lies on top of it (see [`Past`]) and votes among the
 //! session neighbours from its first click on. Tables, vectors and trees learn of it with the next model.
@@ -135,16 +135,16 @@ impl LiveVisits {
         self.state.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Counts a view, at once. False when it does not count: too many of one visitor within an hour, or an id too
-    /// long. `at_ms` is in milliseconds since 1970; a clock that runs backward makes no new visit.
+    /// Counts a view, at once. False when it does not count: too many of one visitor within an hour, or an id
+    /// too long. `at_ms` is in milliseconds since 1970; a clock that runs backward makes no new visit.
     pub fn observe(&self, visitor: u64, item: &str, at_ms: i64) -> bool {
         let mut state = self.write();
         let State { model, since, .. } = &mut *state;
         since.observe(model, visitor, item, at_ms)
     }
 
-    /// What comes next, best first; only what `admits` lets through, which must not call back into this. Items of
-    /// the visit itself may be among them.
+    /// What comes next, best first; only what `admits` lets through, which must not call back into this.
+    /// Items of the visit itself may be among them.
     pub fn next(&self, question: &VisitQuestion, admits: impl Fn(&str) -> bool) -> Vec<String> {
         let state = self.read();
         let model = Arc::clone(&state.model);
@@ -176,8 +176,8 @@ impl LiveVisits {
         next.filter_map(|item| known.get(item as usize).or_else(|| late.get(&item)).cloned()).collect()
     }
 
-    /// Takes what is to be learned, one lesson at a time: all visits that ended since a time, and none that is still going on. It holds
-    /// up others only while visits are copied.
+    /// Takes what is to be learned, one lesson at a time: all visits that ended since a time, and none that
+    /// is still going on. It holds up others only while visits are copied.
     pub fn lesson(&self, now_ms: i64, since_ms: i64) -> Lesson {
         let (mut visits, model, names, log, forgotten) = {
             let mut state = self.write();
@@ -199,7 +199,8 @@ impl LiveVisits {
         Lesson { names, log: VisitLog::new(all), forgotten }
     }
 
-    /// Puts what was learned in the place of what was known. What came after the lesson was taken stays on top.
+    /// Puts what was learned in the place of what was known. What came after the lesson was taken stays on
+    /// top.
     pub fn adopt(&self, learned: Learned) {
         let Learned { model, log, forgotten } = learned;
         // Whoever still asks the old model keeps it for so long; it is freed outside of the lock.
@@ -217,7 +218,8 @@ impl LiveVisits {
     }
 
     /// Forgets who a visitor is and what they viewed: at once in what came since the last model, in what is
-    /// written to a snapshot and in what is learned from; what the present model drew from it goes with the next.
+    /// written to a snapshot and in what is learned from; what the present model drew from it goes with the
+    /// next.
     pub fn forget(&self, visitor: u64) {
         let mut state = self.write();
         state.since.forget(visitor);

@@ -11,8 +11,8 @@ use crate::sessions::history::Past;
 use crate::sessions::returns::Returns;
 use crate::sessions::trees::{Cases, Growth, Trees};
 
-/// One of so many sessions, the newest, is learned from; in a small shop some such windows, each with an index of
-/// what came before it, until there are questions enough.
+/// One of so many sessions, the newest, is learned from; in a small shop some such windows, each with an
+/// index of what came before it, until there are questions enough.
 const HELD_OUT: usize = 14;
 const MAX_WINDOWS: usize = 4;
 const ENOUGH_CASES: usize = 25_000;

@@ -1,8 +1,8 @@
-//! Live visits as bytes, for a quick start: the visits and the trees. Index, tables and vectors are built anew from
-//! the visits, which takes seconds; the trees, which take minutes, are not.
+//! Live visits as bytes, for a quick start: the visits and the trees. Index, tables and vectors are built
+//! anew from the visits, which takes seconds; the trees, which take minutes, are not.
 //!
-//! The bytes are for the same version of the program. Anything else is refused, and the visits are read from the
-//! events again.
+//! The bytes are for the same version of the program. Anything else is refused, and the visits are read from
+//! the events again.
 
 use crate::id_map::fixed_bytes_hash;
 use crate::sessions::features::WIDTH;
