@@ -1,6 +1,7 @@
 //! The program: every command, a file each.
 
 mod apply;
+mod config;
 mod demo;
 mod evaluate;
 mod import;
@@ -38,7 +39,15 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let done = match Cli::parse().command {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(asked) if !asked.use_stderr() => asked.exit(),
+        Err(wrong) => {
+            eprintln!("beckon: {}", in_one_line(&wrong));
+            return ExitCode::from(2);
+        }
+    };
+    let done = match cli.command {
         Command::Init(args) => init::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
@@ -53,6 +62,19 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What is wrong on the command line: the error without the usage that clap adds.
+fn in_one_line(wrong: &clap::Error) -> String {
+    if wrong.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return "command line: a command is wanted; `beckon --help` lists them".to_owned();
+    }
+    let text = wrong.render().to_string();
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let told = lines.take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"));
+    let told = told.collect::<Vec<_>>().join("; ").replace(":; ", ": ");
+    let told = told.strip_prefix("error: ").unwrap_or(&told);
+    format!("command line: {told}; --help shows what there is")
 }
 
 /// What a command comes to: an exit code, or one line that says what is wrong and what to do.
