@@ -1,5 +1,6 @@
 //! The engine that is built in: SQLite files in one directory, owned by one process.
 
+pub mod backup;
 mod catalogue;
 mod checkpoint;
 mod commit;
@@ -10,6 +11,7 @@ mod history;
 pub mod import;
 mod load;
 mod lock;
+pub mod look;
 mod message;
 mod numbers;
 mod origin;
@@ -17,6 +19,7 @@ mod plane;
 mod queues;
 mod retention;
 pub mod shop;
+pub mod watch;
 
 use crate::*;
 use beckon_core::ids::{Bucket, DoorId, MessageId, ProfileId, ShopId};
@@ -211,6 +214,10 @@ impl Embedded {
 
     pub fn credits(&self, shop: ShopId, from: ShopTime, until: ShopTime) -> Result<Vec<CreditSum>> {
         self.readers.read(|conn| numbers::credits(conn, shop, from, until))
+    }
+
+    pub fn waiting(&self) -> Result<Waiting> {
+        self.readers.read(watch::waiting)
     }
 
     pub fn forget(&self, what: Forget, shop: ShopId, before: ShopTime, cursor: i64) -> Result<Forgotten> {
