@@ -1,8 +1,10 @@
 //! The program: every command, a file each.
 
 mod apply;
+mod backup;
 mod config;
 mod demo;
+mod doctor;
 mod evaluate;
 mod import;
 mod init;
@@ -32,6 +34,12 @@ enum Command {
     Evaluate(evaluate::Args),
     /// Serves the shop.
     Serve(serve::Args),
+    /// Copies a shop while it is in use.
+    Backup(backup::BackupArgs),
+    /// Puts a backup into an empty directory; the shop then starts paused.
+    Restore(backup::RestoreArgs),
+    /// Looks at everything an installation needs, and says what is wrong and how to mend it.
+    Doctor(doctor::Args),
     /// Imports into the shop, while it is being served or not.
     Import(import::Args),
     /// Applies plans and templates, and switches ready-made journeys on.
@@ -52,6 +60,9 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Serve(args) => serve::run(&args),
+        Command::Backup(args) => backup::backup(&args),
+        Command::Restore(args) => backup::restore(&args),
+        Command::Doctor(args) => doctor::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Apply(args) => apply::run(&args),
     };

@@ -2,8 +2,11 @@
 
 use crate::Done;
 use crate::config::{Format, Options};
+use beckon_server::clock::Clock;
+use beckon_server::ops::resume;
 use beckon_server::serve;
 use beckon_store::Store;
+use beckon_store::shop::ShopPlane;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
@@ -25,7 +28,10 @@ pub fn run(args: &Args) -> Done {
     if args.accept_data {
         let store =
             Store::open(&config.dir, &beckon_store::Options::default()).map_err(|why| why.to_string())?;
-        store.accept_origin().map_err(|why| why.to_string())?;
+        let plane = ShopPlane::open(&config.dir).map_err(|why| why.to_string())?;
+        let head = store.head().map_err(|why| why.to_string())?;
+        let (now, at) = Clock::new(head.now, 1.0).read();
+        resume::accept(&store, &plane, now, at, "serve --accept-data").map_err(|why| why.to_string())?;
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|why| format!("the program cannot start: {why}"))?;

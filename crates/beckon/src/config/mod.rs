@@ -135,6 +135,11 @@ impl Options {
         all.into_iter().filter_map(|(key, value)| Some((key, value.as_deref()?))).collect()
     }
 
+    /// The directory that the command line or the environment names, whatever else is wrong.
+    pub fn directory(&self) -> Option<String> {
+        self.data.clone().or_else(|| std::env::var("BECKON_DATA").ok())
+    }
+
     /// The settings in force.
     ///
     /// # Errors
