@@ -1,5 +1,6 @@
 //! All that a handler or a loop may touch.
 
+use crate::access::proxy::Trusted;
 use crate::clock::Clock;
 use crate::run::decider::Handle;
 use crate::shop_state::ShopState;
@@ -45,6 +46,17 @@ pub struct Config {
     pub smtp_sessions: usize,
     /// Feeds may be fetched from this machine and from private networks.
     pub allow_private_feeds: bool,
+    /// How it is watched, and what stands before it.
+    pub ops: Ops,
+}
+
+/// What an operator sets beside the shop.
+#[derive(Clone, Debug, Default)]
+pub struct Ops {
+    /// Where metrics are read; without it there are none.
+    pub metrics: Option<SocketAddr>,
+    /// Reverse proxies whose word on the client's address is believed.
+    pub trusted_proxies: Trusted,
 }
 
 /// The running program.

@@ -28,6 +28,12 @@ const FILES: &[(&str, &str, &str)] = &[
         include_str!("../locales/en/developers.ftl"),
         include_str!("../locales/ru/developers.ftl"),
     ),
+    ("checkup", include_str!("../locales/en/checkup.ftl"), include_str!("../locales/ru/checkup.ftl")),
+    (
+        "operations",
+        include_str!("../locales/en/operations.ftl"),
+        include_str!("../locales/ru/operations.ftl"),
+    ),
     ("why", include_str!("../locales/en/why.ftl"), include_str!("../locales/ru/why.ftl")),
     ("customers", include_str!("../locales/en/customers.ftl"), include_str!("../locales/ru/customers.ftl")),
     ("messages", include_str!("../locales/en/messages.ftl"), include_str!("../locales/ru/messages.ftl")),

@@ -7,6 +7,8 @@ use crate::access::rights::Need::{Nobody, Of, SignedIn};
 use crate::access::rights::Right;
 use crate::api::imports::Imports;
 use crate::app::App;
+use crate::checkup::background::Checkup;
+use crate::ops::health;
 use crate::route::{Route, get, post};
 use crate::ui;
 use crate::ui::layout::{self, Page};
@@ -30,6 +32,8 @@ pub fn table() -> Vec<Route> {
 fn access() -> Vec<Route> {
     vec![
         get("/health", Nobody, async || "ok"),
+        get("/health/live", Nobody, health::live),
+        get("/health/ready", Nobody, health::ready),
         get("/static/{hash}/{name}", Nobody, ui::assets::file),
         get("/set-up", Nobody, ui::set_up::page),
         post("/set-up", Nobody, ui::set_up::submit),
@@ -56,6 +60,11 @@ fn screens() -> Vec<Route> {
         get("/settings/gate", Of(Right::View), ui::settings::gate::page),
         post("/settings/gate", Of(Right::Run), ui::settings::gate::submit),
         post("/settings/stop", Of(Right::Stop), ui::settings::gate::stop),
+        get("/settings/restored", Of(Right::View), ui::settings::restored::page),
+        post("/settings/restored", Of(Right::Run), ui::settings::restored::submit),
+        get("/settings/checkup", Of(Right::Run), ui::settings::checkup::page),
+        get("/settings/checkup/list", Of(Right::Run), ui::settings::checkup::live),
+        post("/settings/checkup", Of(Right::Run), ui::settings::checkup::submit),
         get("/settings/staff", Of(Right::Staff), ui::settings::staff::page),
         post("/settings/staff", Of(Right::Staff), ui::settings::staff::add),
         post("/settings/staff/remove", Of(Right::Staff), ui::settings::staff::remove),
@@ -82,6 +91,7 @@ pub fn admin_router(app: Arc<App>) -> Router {
     router
         .fallback_service(nothing.with_state(app.clone()))
         .layer(DefaultBodyLimit::max(2 << 20))
+        .layer(Extension(Arc::new(Checkup::default())))
         .layer(Extension(Arc::new(Limit::default())))
         .layer(Extension(Arc::new(Imports::default())))
         .with_state(app)

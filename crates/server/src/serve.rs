@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::run::decider::Decider;
 use crate::run::{bodies, follow, sender};
 use crate::shop_state::ShopState;
-use crate::{admin, public};
+use crate::{admin, ops, public};
 use arc_swap::ArcSwap;
 use axum::Router;
 use beckon_recommend::{Limits, Recommender};
@@ -26,6 +26,8 @@ pub struct Running {
     pub public: SocketAddr,
     /// Where staff reaches it.
     pub admin: SocketAddr,
+    /// Where metrics are read, if anywhere.
+    pub metrics: Option<SocketAddr>,
     stop: watch::Sender<bool>,
     servers: Vec<JoinHandle<()>>,
     loops: Vec<JoinHandle<()>>,
@@ -62,6 +64,11 @@ pub async fn start(config: Config, clock: Option<Clock>) -> Result<Running, Stri
     check_sender(&app)?;
     let (public, public_listener) = listen(app.config.public, "public").await?;
     let (admin, admin_listener) = listen(app.config.admin, "admin").await?;
+    let measured = match app.config.ops.metrics {
+        Some(at) => Some(listen(at, "metrics").await?),
+        None => None,
+    };
+    let metrics = measured.as_ref().map(|(at, _)| *at);
     // Set once, here.
     let _ = app.public_addr.set(public);
     let decider = std::thread::Builder::new()
@@ -76,11 +83,17 @@ pub async fn start(config: Config, clock: Option<Clock>) -> Result<Running, Stri
         tokio::spawn(bodies::run(app.clone(), stopped.clone())),
     ];
     refill(&app);
-    let servers = vec![
-        serve(public_listener, public::router(app.clone()), stopped.clone()),
-        serve(admin_listener, admin::router(app.clone()), stopped),
+    let timed = |side, router| ops::metrics::timed(&app, side, router);
+    let mut servers = vec![
+        serve(public_listener, timed("public", public::router(app.clone())), stopped.clone()),
+        serve(admin_listener, timed("admin", admin::router(app.clone())), stopped.clone()),
     ];
-    Ok(Running { app, public, admin, stop, servers, loops, decider })
+    if let Some((_, listener)) = measured {
+        let router = ops::metrics::router(app.clone(), stopped.clone())?;
+        servers.push(serve(listener, router, stopped));
+    }
+    tracing::info!(%public, %admin, "listening");
+    Ok(Running { app, public, admin, metrics, stop, servers, loops, decider })
 }
 
 /// A fast clock never reaches real people: it wants a relay on this machine.

@@ -1,7 +1,7 @@
 //! Settings of a shop as documents of its plane: what they are called and what they hold.
 
 use beckon_core::plan::Settings as GateSettings;
-use beckon_core::time::DAY;
+use beckon_core::time::{DAY, ShopTime};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -60,6 +60,8 @@ pub struct ShopSettings {
     pub global_holdout_ppm: u32,
     /// Nothing is sent while this is set.
     pub stopped: bool,
+    /// When the shop went on after its data was restored, in milliseconds of its clock; 0: never.
+    pub resumed_at: i64,
     /// IANA zone of people whose own is not known.
     pub time_zone: String,
     /// First hour after quiet hours.
@@ -89,6 +91,7 @@ impl Default for ShopSettings {
             mode: "open".to_owned(),
             global_holdout_ppm: gate.global_holdout_ppm,
             stopped: false,
+            resumed_at: 0,
             time_zone: gate.time_zone,
             quiet_until_hour: gate.quiet_until_hour,
             quiet_from_hour: gate.quiet_from_hour,
@@ -113,6 +116,7 @@ impl ShopSettings {
             quiet_until_hour: self.quiet_until_hour,
             quiet_from_hour: self.quiet_from_hour,
             stopped: self.stopped,
+            resumed_at: ShopTime(self.resumed_at),
             attribution: DAY.times(i64::from(self.attribution_days)),
         }
     }

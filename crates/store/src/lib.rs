@@ -5,6 +5,7 @@
 //! and is followed by its version number.
 
 mod commit;
+pub mod disk;
 mod embedded;
 mod error;
 mod rows;
@@ -13,6 +14,8 @@ mod shop_rows;
 mod store;
 
 pub use commit::*;
+pub use embedded::watch::sizes;
+pub use embedded::{backup, look};
 pub use error::{Error, Result};
 pub use rows::*;
 pub use store::{Options, Store};

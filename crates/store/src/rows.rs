@@ -344,3 +344,25 @@ pub struct Forgotten {
     /// Where the next slice begins; `None` when what follows is young enough.
     pub next: Option<i64>,
 }
+
+/// How much waits, counted up to a bound.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Messages that are not at their end, and unknown ones: lane, state, how many.
+    pub messages: Vec<(u8, MessageState, u64)>,
+    /// Inputs that wait for a person.
+    pub parked: u64,
+    /// Letters between buckets.
+    pub letters: u64,
+}
+
+/// A database file and its log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileSize {
+    /// `customers` or `shop`.
+    pub plane: &'static str,
+    /// Bytes of the database.
+    pub bytes: u64,
+    /// Bytes of the write-ahead log.
+    pub log_bytes: u64,
+}

@@ -217,6 +217,11 @@ impl Store {
         engine!(self.block_credits(shop, from, until))
     }
 
+    /// How much waits: messages by lane and state, inputs for a person, letters. Counted up to 20,000 of a kind.
+    pub fn waiting(&self) -> Result<Waiting> {
+        engine!(self.waiting())
+    }
+
     /// Deletes the next slice of what is older than `before`; begin with the cursor -1 and go on with
     /// [`Forgotten::next`] until there is none.
     pub fn forget(&self, what: Forget, shop: ShopId, before: ShopTime, cursor: i64) -> Result<Forgotten> {

@@ -7,12 +7,13 @@ mod doors;
 mod places;
 
 use crate::Done;
+use crate::config::Format;
 use crate::serve::{log, told_to_stop};
 use axum::Router;
 use beckon_core::time::{DAY, HOUR, ShopTime};
 use beckon_server::access::rights::Role;
 use beckon_server::access::staff;
-use beckon_server::app::{App, Config, SHOP};
+use beckon_server::app::{App, Config, Ops, SHOP};
 use beckon_server::clock::Clock;
 use beckon_server::clock::wall_now;
 use beckon_server::connect::import;
@@ -70,7 +71,7 @@ pub fn run(args: &Args) -> Done {
     if !(args.time_factor.is_finite() && (1.0..=100_000.0).contains(&args.time_factor)) {
         return Err("--time-factor: a number from 1 to 100000 is wanted".to_owned());
     }
-    log();
+    log(Format::Text, None);
     let (dir, passing) = match &args.data {
         Some(dir) => (dir.clone(), false),
         None => (std::env::temp_dir().join(format!("beckon-demo-{}", std::process::id())), true),
@@ -104,6 +105,7 @@ async fn live(args: &Args, lang: Lang, dir: &Path) -> Done {
         time_factor: args.time_factor,
         smtp_sessions: 4,
         allow_private_feeds: true,
+        ops: Ops::default(),
     };
     let running = serve::start(config, Some(Clock::starting_at(start, args.time_factor))).await?;
     let app = running.app.clone();

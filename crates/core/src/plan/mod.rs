@@ -44,6 +44,8 @@ pub struct Settings {
     pub quiet_from_hour: i8,
     /// Nothing is sent while this is set.
     pub stopped: bool,
+    /// Since when the shop goes on after its data was restored: what fell due before may have been sent already.
+    pub resumed_at: ShopTime,
     /// How long after a click an order is credited to it.
     pub attribution: Span,
 }
@@ -56,6 +58,7 @@ impl Default for Settings {
             quiet_until_hour: 9,
             quiet_from_hour: 21,
             stopped: false,
+            resumed_at: ShopTime(0),
             attribution: crate::limits::ATTRIBUTION,
         }
     }

@@ -55,6 +55,7 @@ why-too_many_waiting = { $most } messages already wait for her, the most that ma
 
 # The last look before sending
 why-journey_off = The journey was switched off.
+why-restored = It fell due before the shop was restored from a backup, and may have been sent already.
 why-stopped = All sending is stopped in the settings.
 why-goods_gone = None of the goods in her cart can be ordered any more.
 why-goods_not_in_catalogue = None of the goods in her cart is in the catalogue.
@@ -160,6 +161,7 @@ code-complained = Reported as spam
 code-bounced = Address does not exist
 code-entered_again = Began anew with a changed cart
 code-journey_off = Journey switched off
+code-restored = Due before a restore
 code-merged = Records joined
 code-already_inside = In the journey already
 code-entered_lately = Walked it lately

@@ -149,7 +149,8 @@ fn visit(app: &App, request: &Request, staff: Option<&Staff>, binding: &str) -> 
     let state = app.shop();
     let flash =
         session::cookie(headers, FLASH).filter(|key| key.starts_with("flash-") && crate::i18n::known(key));
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let client = peer.map(|ConnectInfo(peer)| app.config.ops.trusted_proxies.client(peer.ip(), headers));
     Visit {
         csrf: csrf::token(&state.secret, binding),
         flash: flash.map(str::to_owned),
@@ -165,7 +166,7 @@ fn visit(app: &App, request: &Request, staff: Option<&Staff>, binding: &str) -> 
             _ => "auto",
         },
         secure: session::is_secure(headers),
-        client: peer,
+        client,
     }
 }
 

@@ -4,6 +4,7 @@ pub mod csrf;
 pub mod guard;
 pub mod keys;
 pub mod limit;
+pub mod proxy;
 pub mod rights;
 pub mod session;
 pub mod staff;

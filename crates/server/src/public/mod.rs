@@ -37,6 +37,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/beckon.js", get(tracker))
         .route("/public.css", get(style))
         .route("/health", get(|| async { "ok" }))
+        .route("/health/live", get(crate::ops::health::live))
         .with_state(app.clone());
     ours.merge(crate::track::router(Tracking(app)))
 }

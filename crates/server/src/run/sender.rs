@@ -6,6 +6,7 @@
 use super::task::{Answer, Task};
 use crate::app::{App, SHOP};
 use crate::facts::message::{self, Draft, NoDraft};
+use crate::ops::metrics::{HANDED_AFTER_SECS, MESSAGES};
 use crate::sent;
 pub use crate::sent::Kept;
 use beckon_channels::smtp::{Envelope, Pool, Slot};
@@ -221,6 +222,8 @@ async fn claim(app: &App, row: &MessageRow, written: &Written) -> Option<Verdict
 /// Hands the message over: from here on only the channel's answer ends it.
 async fn hand(app: &App, relay: &Relay, row: &MessageRow, slot: Slot, written: &Written) {
     let envelope = Envelope { from: relay.from.email(), to: &written.to };
+    let late = app.now().since(row.due).0.max(0) as f64 / 1_000.0;
+    metrics::histogram!(HANDED_AFTER_SECS).record(late);
     let said = slot.send(&envelope, &written.mime).await;
     let (result, note) = match said {
         Said::Sent { response } => (Delivered::Sent, response),
@@ -247,6 +250,14 @@ fn no_such_address(why: &str) -> bool {
 }
 
 async fn report(app: &App, row: &MessageRow, result: Delivered, note: String) {
+    let word = match result {
+        Delivered::Sent => "sent",
+        Delivered::Retry(_) => "retry",
+        Delivered::Never(_) => "never",
+        Delivered::Unknown => "unknown",
+        Delivered::Unrendered => "unrendered",
+    };
+    metrics::counter!(MESSAGES, "outcome" => word).increment(1);
     let outcome = Outcome { message: row.id, address: row.address, result, note };
     app.decider
         .insist(|reply| Task::Input {

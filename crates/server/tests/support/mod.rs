@@ -11,7 +11,7 @@ use beckon_core::time::WallTime;
 use beckon_recommend::{Limits, Recommender};
 use beckon_server::access::rights::Role;
 use beckon_server::access::staff;
-use beckon_server::app::{App, Config, SHOP};
+use beckon_server::app::{App, Config, Ops, SHOP};
 use beckon_server::clock::Clock;
 use beckon_server::routes::admin_router;
 use beckon_server::run::decider::Decider;
@@ -65,6 +65,7 @@ impl World {
             time_factor: 1.0,
             smtp_sessions: 1,
             allow_private_feeds: true,
+            ops: Ops::default(),
         };
         let app = Arc::new(App {
             config,

@@ -1,5 +1,6 @@
 //! The engine that is built in: SQLite files in one directory, owned by one process.
 
+pub mod backup;
 mod catalogue;
 mod checkpoint;
 mod commit;
@@ -10,6 +11,7 @@ mod history;
 pub mod import;
 mod load;
 mod lock;
+pub mod look;
 mod message;
 mod messages;
 mod numbers;
@@ -19,6 +21,7 @@ mod queues;
 mod retention;
 mod search;
 pub mod shop;
+pub mod watch;
 
 use crate::*;
 use beckon_core::ids::{Bucket, DoorId, DoorKind, MessageId, ProfileId, ShopId};
@@ -232,6 +235,10 @@ impl Embedded {
 
     pub fn block_credits(&self, shop: ShopId, from: ShopTime, until: ShopTime) -> Result<Vec<BlockSum>> {
         self.readers.read(|conn| numbers::block_credits(conn, shop, from, until))
+    }
+
+    pub fn waiting(&self) -> Result<Waiting> {
+        self.readers.read(watch::waiting)
     }
 
     pub fn forget(&self, what: Forget, shop: ShopId, before: ShopTime, cursor: i64) -> Result<Forgotten> {

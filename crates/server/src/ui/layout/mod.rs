@@ -34,6 +34,8 @@ pub struct Page {
     pub shop: String,
     /// Whether everything is stopped.
     pub stopped: bool,
+    /// Whether nothing is sent because the data was restored or copied.
+    pub paused: bool,
     /// Whether the browser came over https.
     pub secure: bool,
     /// Formats numbers, money and times.
@@ -77,6 +79,7 @@ impl Page {
             flash: visit.flash.clone(),
             shop: state.card.name.clone(),
             stopped: state.settings.stopped,
+            paused: app.store.suspicion().is_some(),
             secure: visit.secure,
             words: Words::new(visit.locale, &state.settings.time_zone),
         }

@@ -1,0 +1,15 @@
+paused-banner = The data was restored or copied: events are taken, and no message goes out.
+paused-open = See what to do
+restored-title = After a restore
+restored-not = The data is where it was written: there is nothing to confirm.
+restored-what = This data was restored from a backup, copied or moved. It does not know who unsubscribed since, nor which messages went out since. So nothing is sent until you confirm it.
+restored-first = Before you go on
+restored-unsubscribes = Bring over who unsubscribed or complained since: from your relay's reports, or from the shop that ran meanwhile.
+restored-import = Connect and keys
+restored-one = Make sure that no other copy of this shop sends. Two copies would write to the same people.
+restored-held = Messages that fell due until now are withheld, because they may have gone out already. What falls due later is sent as usual.
+restored-sure = I have brought over who unsubscribed since, or nobody did, and no other copy sends.
+restored-sure-wanted = Tick the line below first: people who unsubscribed since would be written to again.
+restored-go = Go on sending
+restored-owner = An owner of the shop can go on here.
+flash-resumed = Messages go out again.
