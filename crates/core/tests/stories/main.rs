@@ -6,6 +6,7 @@ mod arbitration;
 mod cart;
 mod identity;
 mod merging;
+mod moving;
 mod plans;
 mod script;
 mod sending;
