@@ -7,6 +7,7 @@ pub mod app;
 pub mod clock;
 pub mod connect;
 pub mod facts;
+pub mod flow;
 pub mod i18n;
 pub mod intake;
 pub mod journeys;

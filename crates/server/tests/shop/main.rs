@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // Helpers of tests stand outside of tests.
 
 mod api;
+mod journeys;
 mod screens;
 mod seed;
 
