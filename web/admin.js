@@ -113,3 +113,21 @@ document.querySelectorAll("form[data-search]").forEach((form) => {
   };
   field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(show, TYPING_MS); });
 });
+
+// <form data-summary="/address"> with a [data-said]: while it is filled in, says what it would do.
+document.querySelectorAll("form[data-summary]").forEach((form) => {
+  let waiting = 0;
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const query = new URLSearchParams(new FormData(form));
+      query.delete("csrf");
+      try {
+        const answer = await fetch(`${form.dataset.summary}?${query}`, { cache: "no-store", redirect: "manual" });
+        if (answer.ok) form.querySelector("[data-said]").textContent = await answer.text();
+      } catch {
+        // What it would do is a help, not a need: the form says all when it is sent.
+      }
+    }, 300);
+  });
+});

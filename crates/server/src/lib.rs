@@ -8,6 +8,7 @@ pub mod checkup;
 pub mod clock;
 pub mod connect;
 pub mod facts;
+pub mod flow;
 pub mod i18n;
 pub mod intake;
 pub mod journeys;

@@ -139,6 +139,42 @@ pub struct JourneyDocument {
     /// Texts of published versions, so that who is inside walks on.
     #[serde(default)]
     pub texts: BTreeMap<u32, String>,
+    /// Settings beside the text that were part of a published graph, by version.
+    #[serde(default)]
+    pub pinned: BTreeMap<u32, BTreeMap<String, String>>,
+    /// When, and by whom, a version was published. Those of releases before this was kept are missing.
+    #[serde(default)]
+    pub published: BTreeMap<u32, Published>,
+    /// What becomes of those who stand in an older version, by version.
+    #[serde(default)]
+    pub moves: BTreeMap<u32, MoveOrder>,
+    /// When this document was written, in milliseconds of the shop's clock: the store knows only the wall's.
+    #[serde(default)]
+    pub changed_at: i64,
+}
+
+/// A publication.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Published {
+    /// When, in milliseconds of the shop's clock.
+    pub at: i64,
+    /// By whom.
+    pub by: String,
+}
+
+/// An order about everybody who stands in one version.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MoveOrder {
+    /// The version they go to.
+    pub to: u32,
+    /// Their series ends where they stand.
+    pub end: bool,
+    /// Where people go on whose step is gone, by names of steps.
+    pub steps: BTreeMap<String, String>,
+    /// Everybody was looked at since, in milliseconds of the shop's clock; 0 while it is under way.
+    pub done_at: i64,
 }
 
 /// A template as the shop keeps it.

@@ -143,17 +143,27 @@ pub fn read_journey(document: &JourneyDocument) -> std::result::Result<plan::Jou
     let mut journey = plan::parse(&document.text).map_err(|problem| problem.to_string())?;
     let newest = journey.graphs.remove(&1).unwrap_or_default();
     for (version, text) in &document.texts {
-        if let Ok(mut old) = plan::parse(text)
-            && let Some(graph) = old.graphs.remove(&1)
-        {
+        let Ok(mut old) = plan::parse(text) else { continue };
+        for (name, value) in document.pinned.get(version).into_iter().flatten() {
+            // What this version no longer knows was dropped when it was published.
+            let _ = old.set(name, value);
+        }
+        if let Some(graph) = old.graphs.remove(&1) {
             journey.graphs.insert(*version, graph);
         }
+    }
+    for (version, order) in &document.moves {
+        let key = |(from, to): (&String, &String)| (plan::name_key(from), plan::name_key(to));
+        let steps = order.steps.iter().map(key).collect();
+        journey.moves.insert(*version, plan::Move { to: order.to, end: order.end, steps });
     }
     journey.current = document.graph.max(1);
     journey.graphs.insert(journey.current, newest);
     journey.on = document.on;
     journey.on_since = ShopTime(document.on_since);
-    for (name, value) in &document.set {
+    // Those of the whole first: a step that has one of its own keeps it.
+    let (steps, whole): (Vec<_>, Vec<_>) = document.set.iter().partition(|(name, _)| name.contains('.'));
+    for (name, value) in whole.into_iter().chain(steps) {
         journey.set(name, value)?;
     }
     Ok(journey)

@@ -140,6 +140,18 @@ impl Store {
         engine!(self.profiles(shop, ids))
     }
 
+    /// The hot halves of one bucket in the order of their numbers (as signed integers), after this one: for passes over
+    /// everybody, which end every read before the next.
+    pub fn hot_halves(
+        &self,
+        shop: ShopId,
+        bucket: Bucket,
+        after: Option<ProfileId>,
+        limit: usize,
+    ) -> Result<Vec<ProfileRow>> {
+        engine!(self.hot_halves(shop, bucket, after, limit))
+    }
+
     /// Who holds these doors, read beside the commits.
     pub fn holders(&self, shop: ShopId, doors: &[(Bucket, DoorId)]) -> Result<Vec<IdentityRow>> {
         engine!(self.holders(shop, doors))

@@ -2,14 +2,19 @@
 
 mod caps;
 mod condition;
+mod moves;
 mod parse;
 mod scalar;
 mod setting;
 mod steps;
+mod titles;
 mod yaml;
 
 pub use caps::Cap;
+pub use moves::Move;
 pub use parse::parse;
+pub use setting::{Kind, Setting};
+pub use titles::Titles;
 
 use crate::segment::Condition;
 use crate::time::{ShopTime, Span};
@@ -70,7 +75,7 @@ pub struct Journey {
     /// Its name: part of every message's number, never changed.
     pub name: String,
     /// Titles by language.
-    pub title: BTreeMap<String, String>,
+    pub title: Titles,
     /// Whether people may enter and messages may leave.
     pub on: bool,
     /// Since when it is on: who was there before does not enter.
@@ -93,6 +98,8 @@ pub struct Journey {
     pub current: u32,
     /// Graphs by version: who is inside keeps the one she entered.
     pub graphs: BTreeMap<u32, Graph>,
+    /// What becomes of those who stand in an older version, by version.
+    pub moves: BTreeMap<u32, Move>,
 }
 
 /// Classes of messages: what may hold them back.
@@ -198,6 +205,10 @@ pub struct Step {
     pub action: Action,
     /// Where it goes on; `None` ends the journey.
     pub next: Option<u32>,
+    /// Titles by language; may be empty.
+    pub title: Titles,
+    /// Titles of a split's arms, by the arm's name.
+    pub arm_titles: BTreeMap<String, Titles>,
 }
 
 /// What a step does.

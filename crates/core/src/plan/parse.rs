@@ -2,7 +2,8 @@
 
 use super::condition::{self, span};
 use super::scalar::{plain_name, priority};
-use super::yaml::{self, Node, Value};
+use super::titles::titles;
+use super::yaml::{self, Node};
 use super::{
     About, Class, Entry, EntryOn, Exit, Goal, Graph, Journey, Problem, name_key, parse_share, steps,
 };
@@ -39,15 +40,8 @@ pub fn parse(text: &str) -> Result<Journey, Problem> {
         goal: root.get("goal").map(goal).transpose()?,
         current: 1,
         graphs: BTreeMap::from([(1, graph)]),
+        moves: BTreeMap::new(),
     })
-}
-
-fn titles(root: &Node) -> Result<BTreeMap<String, String>, Problem> {
-    let Some(node) = root.get("title") else { return Ok(BTreeMap::new()) };
-    if let Value::Text(text) = &node.value {
-        return Ok(BTreeMap::from([("en".to_owned(), text.clone())]));
-    }
-    node.entries()?.iter().map(|(lang, text)| Ok((lang.clone(), text.text()?.to_owned()))).collect()
 }
 
 fn class(node: &Node) -> Result<Class, Problem> {

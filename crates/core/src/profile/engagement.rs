@@ -34,6 +34,10 @@ record! {
         12 shift: Span,
         /// The goal was counted.
         13 reached: bool,
+        /// She is counted among those who stand at her step.
+        14 counted: bool,
+        /// When she was moved to another version of the graph; 0 when she never was.
+        15 moved_at: ShopTime,
     }
 }
 

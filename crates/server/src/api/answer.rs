@@ -28,6 +28,9 @@ pub struct Refused {
     pub code: &'static str,
     /// What was wrong and what to do.
     pub message: String,
+    /// Which setting was wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
     /// Line of a text, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<usize>,
@@ -43,7 +46,7 @@ impl Refused {
     /// A refusal of this status.
     #[must_use]
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Refused {
-        Refused { status, code, message: message.into(), line: None, what: None, hint: None }
+        Refused { status, code, message: message.into(), field: None, line: None, what: None, hint: None }
     }
 
     /// The request cannot be understood.

@@ -1,6 +1,7 @@
 //! Journeys: what they are, their numbers, switching, settings, publishing a text.
 
 use super::answer::{self, Answer, Refused};
+use super::versions::AskedInside;
 use crate::app::App;
 use crate::journeys::{self, Change, NotApplied, Stamp};
 use crate::numbers::{self, JourneyNumbers};
@@ -114,6 +115,14 @@ pub fn planned(app: &App, name: &str) -> Option<Journey> {
     app.shop().plan.journeys.values().find(|journey| journey.name == name).cloned()
 }
 
+/// When its newest graph was published, on the shop's clock; `None` when nobody kept it.
+#[must_use]
+pub fn published_at(app: &App, name: &str) -> Option<ShopTime> {
+    let state = app.shop();
+    let document = state.journeys.get(name)?;
+    document.published.get(&document.graph).map(|published| ShopTime(published.at))
+}
+
 /// A journey as answers and screens show it.
 #[must_use]
 pub fn view(app: &App, name: &str, document: &JourneyDocument, with_text: bool) -> JourneyView {
@@ -214,6 +223,9 @@ pub struct Asked {
     on: Option<bool>,
     #[serde(default)]
     set: BTreeMap<String, serde_json::Value>,
+    inside: Option<String>,
+    #[serde(default)]
+    steps: BTreeMap<String, String>,
 }
 
 /// `POST /api/v1/journeys/{name}`: a journey that ships and is not applied yet is applied.
@@ -235,23 +247,26 @@ pub async fn change(
     let set = asked.set.into_iter().map(|(name, value)| (name, text(value))).collect();
     let new = !app.shop().journeys.contains_key(&name);
     let text = if new { journeys::ready(&name).map(str::to_owned) } else { None };
-    let change = Change { text, on: asked.on, set };
+    let inside = AskedInside::new(asked.inside, asked.steps).read()?;
+    let change = Change { text, on: asked.on, set, inside };
     done(app, name, change, "server key").await
 }
 
-/// `PUT /api/v1/journeys/{name}`: publishes a text.
+/// `PUT /api/v1/journeys/{name}`: publishes a text; `?inside=move&step.old=new` says what becomes of those inside.
 ///
 /// # Errors
 /// See [`NotApplied`].
 pub async fn publish(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
+    Query(query): Query<BTreeMap<String, String>>,
     text: String,
 ) -> Answer<JourneyView> {
     let shown_name = name.clone();
+    let inside = AskedInside::of_query(&query).read()?;
     answer::work(app, move |app| {
         journeys::is_text_of(&name, &text)?;
-        let change = Change { text: Some(text), ..Change::default() };
+        let change = Change { text: Some(text), inside, ..Change::default() };
         apply(app, Some(&name), &change, "server key")?;
         shown(app, &shown_name)
     })
@@ -289,6 +304,10 @@ impl From<NotApplied> for Refused {
                 hint: Some(problem.hint.clone()).filter(|hint| !hint.is_empty()),
                 ..Refused::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_text", problem.to_string())
             },
+            NotApplied::Setting { ref key, .. } => {
+                let (status, field) = (StatusCode::UNPROCESSABLE_ENTITY, Some(key.clone()));
+                Refused { field, ..Refused::new(status, "bad_setting", why.to_string()) }
+            }
             NotApplied::Wrong(why) => Refused::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_setting", why),
             NotApplied::Unknown(_) => Refused::missing("journey"),
             NotApplied::Store(why) => why.into(),

@@ -13,6 +13,7 @@ pub mod orders;
 pub mod parked;
 pub mod profiles;
 pub mod suppressions;
+pub mod versions;
 
 use crate::access::rights::Need::{Nobody, ServerKey};
 use crate::route::{Route, get, post, put};
@@ -35,6 +36,8 @@ pub fn routes() -> Vec<Route> {
         get("/api/v1/journeys/{name}", ServerKey, journeys::one),
         post("/api/v1/journeys/{name}", ServerKey, journeys::change),
         put("/api/v1/journeys/{name}", ServerKey, journeys::publish),
+        get("/api/v1/journeys/{name}/settings", ServerKey, versions::settings),
+        get("/api/v1/journeys/{name}/versions", ServerKey, versions::versions),
         get("/api/v1/journeys/{name}/numbers", ServerKey, journeys::numbers),
         get("/api/v1/catalogue", ServerKey, catalogue::list),
         get("/api/v1/catalogue/{id}", ServerKey, catalogue::one),

@@ -6,6 +6,7 @@ pub mod decider;
 pub mod follow;
 mod foresee;
 pub mod letterbox;
+pub mod moves;
 mod round;
 pub mod sender;
 pub mod task;

@@ -7,7 +7,7 @@ use beckon_core::block::BlockCredit;
 use beckon_core::decide::due;
 use beckon_core::desk::{Changes, Shelf, Slot};
 use beckon_core::door::Holder;
-use beckon_core::effect::{MessageEnd, NewMessage};
+use beckon_core::effect::{MessageEnd, NewMessage, Standing};
 use beckon_core::event::{Mode, Strength};
 use beckon_core::ids::{Bucket, Door, DoorKind, MessageId, ProfileId, ShopId};
 use beckon_core::input::Reaction;
@@ -141,6 +141,20 @@ pub fn fill(commit: &mut Commit, batch: &Batch, shelf: &Shelf, changes: Changes,
     for ((journey, step, metric), n) in sums {
         commit.counts.push(CountDelta { shop, hour, journey, step, metric, n });
     }
+    commit.counts.extend(standing(shop, changes.standing));
+}
+
+/// Who stands where is no sum over hours but a level: it is kept under the hour 0, so that reading it is reading one
+/// row per step.
+fn standing(shop: ShopId, changes: Vec<Standing>) -> impl Iterator<Item = CountDelta> {
+    let mut sums: BTreeMap<(String, u32, u32), i64> = BTreeMap::new();
+    for change in changes {
+        *sums.entry((change.journey, change.graph, change.step)).or_default() += change.n;
+    }
+    sums.into_iter().filter(|(_, n)| *n != 0).map(move |((journey, graph, step), n)| {
+        let (step, metric) = (format!("{step:08x}"), format!("standing:{graph}"));
+        CountDelta { shop, hour: 0, journey, step, metric, n }
+    })
 }
 
 fn profiles(commit: &mut Commit, batch: &Batch, shelf: &Shelf, woken: &HashSet<ProfileId>) {

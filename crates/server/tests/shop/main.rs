@@ -5,6 +5,7 @@
 mod api;
 mod customers;
 mod home;
+mod journeys;
 mod messages;
 mod screens;
 mod seed;

@@ -177,6 +177,16 @@ impl Embedded {
         self.readers.read(|conn| load::profiles(conn, shop, ids))
     }
 
+    pub fn hot_halves(
+        &self,
+        shop: ShopId,
+        bucket: Bucket,
+        after: Option<ProfileId>,
+        limit: usize,
+    ) -> Result<Vec<ProfileRow>> {
+        self.readers.read(|conn| load::hot_halves(conn, shop, bucket, after, limit))
+    }
+
     pub fn holders(&self, shop: ShopId, doors: &[(Bucket, DoorId)]) -> Result<Vec<IdentityRow>> {
         self.readers.read(|conn| load::holders(conn, shop, doors))
     }

@@ -3,7 +3,7 @@
 use super::super::chart::{Captions, Chart, Shape};
 use super::super::customers::refused;
 use super::super::layout::{Page, html};
-use super::{Head, Tab};
+use super::{Choice, Head, Tab};
 use crate::api::answer::{self, Refused};
 use crate::app::{App, SHOP};
 use crate::numbers::{JourneyNumbers, hours, of_journey};
@@ -37,13 +37,6 @@ pub struct Asked {
     period: String,
     #[serde(default)]
     metric: String,
-}
-
-/// A link of a choice.
-struct Choice {
-    href: String,
-    text: String,
-    chosen: bool,
 }
 
 #[derive(Template)]

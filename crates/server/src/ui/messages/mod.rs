@@ -2,6 +2,7 @@
 
 mod one;
 
+pub(crate) use one::unlinked;
 pub use one::{body, one};
 
 use super::customers::{self, MessageLine};

@@ -186,7 +186,7 @@ pub async fn body(page: Page, State(app): State<Arc<App>>, Path(id): Path<String
 }
 
 /// Links open new windows, which the frame's sandbox does not allow.
-fn unlinked(html: String) -> String {
+pub(crate) fn unlinked(html: String) -> String {
     match html.find("<head>") {
         Some(at) => {
             let mut html = html;
