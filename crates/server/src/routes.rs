@@ -59,6 +59,7 @@ fn screens() -> Vec<Route> {
         get("/settings/staff", Of(Right::Staff), ui::settings::staff::page),
         post("/settings/staff", Of(Right::Staff), ui::settings::staff::add),
         post("/settings/staff/remove", Of(Right::Staff), ui::settings::staff::remove),
+        get("/settings/log", Of(Right::Staff), ui::settings::log::page),
         get("/developers", Of(Right::Connect), ui::developers::connect::page),
         get("/developers/keys", Of(Right::Connect), ui::developers::keys::page),
         post("/developers/keys", Of(Right::Connect), ui::developers::keys::add),
@@ -73,12 +74,12 @@ fn screens() -> Vec<Route> {
 
 /// The admin side: the table, each route behind the guard with its need.
 pub fn admin_router(app: Arc<App>) -> Router {
-    let behind = |need| middleware::from_fn_with_state(Guard { app: app.clone(), need }, guard);
+    let behind = |need, path| middleware::from_fn_with_state(Guard { app: app.clone(), need, path }, guard);
     let mut router = Router::new();
     for route in table() {
-        router = router.route(route.path, route.handler.layer(behind(route.need)));
+        router = router.route(route.path, route.handler.layer(behind(route.need, route.path)));
     }
-    let nothing = axum::routing::any(nothing).layer(behind(SignedIn));
+    let nothing = axum::routing::any(nothing).layer(behind(SignedIn, ""));
     router
         .fallback_service(nothing.with_state(app.clone()))
         .layer(DefaultBodyLimit::max(2 << 20))

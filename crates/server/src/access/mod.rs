@@ -1,5 +1,6 @@
 //! Who may do what: keys, staff, sessions.
 
+pub mod audit;
 pub mod csrf;
 pub mod guard;
 pub mod keys;

@@ -4,6 +4,7 @@
 //! `openapi.json`, which a test compares with the table.
 
 pub mod answer;
+pub mod audit;
 pub mod catalogue;
 pub mod imports;
 pub mod journeys;
@@ -14,7 +15,7 @@ pub mod parked;
 pub mod profiles;
 pub mod suppressions;
 
-use crate::access::rights::Need::{Nobody, ServerKey};
+use crate::access::rights::Need::{AdminKey, Nobody, ServerKey};
 use crate::route::{Route, get, post, put};
 
 /// The routes of the API.
@@ -43,5 +44,6 @@ pub fn routes() -> Vec<Route> {
         get("/api/v1/suppressions", ServerKey, suppressions::one),
         post("/api/v1/suppressions", ServerKey, suppressions::stop),
         get("/api/v1/parked", ServerKey, parked::list),
+        get("/api/v1/audit", AdminKey, audit::list),
     ]
 }

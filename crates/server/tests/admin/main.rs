@@ -4,6 +4,7 @@
 
 mod access;
 mod connect;
+mod log;
 mod pages;
 mod settings;
 

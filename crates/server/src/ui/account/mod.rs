@@ -48,7 +48,7 @@ pub async fn password(
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     let (old, new) = (fields.raw("old").to_owned(), fields.raw("new").to_owned());
-    let owner = email.clone();
+    let (owner, from) = (email.clone(), visit.clone());
     let changed = blocking(&app, move |app| {
         if !staff::check(&app.plane, &owner, &old)? {
             return Ok(Err("sign-in-wrong"));
@@ -56,7 +56,7 @@ pub async fn password(
         if let Err(trouble) = staff::set_password(&app.plane, &owner, &new) {
             return Ok(Err(trouble.key()));
         }
-        session::begin(&app.plane, &owner, app.clock.wall()).map(Ok)
+        session::begin(app, &owner, &from).map(Ok)
     });
     match changed.await {
         Ok(Ok(token)) => {

@@ -1,6 +1,7 @@
 //! Settings: who the shop is, how it sends, what the gate lets through, who works here.
 
 pub mod gate;
+pub mod log;
 pub mod sending;
 pub mod shop;
 pub mod staff;
@@ -31,6 +32,7 @@ pub fn tabs(page: &Page) -> Vec<Tab> {
         ("/settings/sending", "settings-sending", Right::Run),
         ("/settings/gate", "settings-gate", Right::View),
         ("/settings/staff", "settings-staff", Right::Staff),
+        ("/settings/log", "settings-log", Right::Staff),
     ];
     let own = all.into_iter().filter(|(.., right)| page.may(*right));
     own.map(|(href, key, _)| Tab { href, key, here: page.path.starts_with(href) }).collect()
