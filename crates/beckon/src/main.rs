@@ -6,6 +6,7 @@ mod evaluate;
 mod import;
 mod init;
 mod serve;
+mod staff;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -31,6 +32,8 @@ enum Command {
     Evaluate(evaluate::Args),
     /// Serves the shop.
     Serve(serve::Args),
+    /// Lets somebody who lost her password choose another.
+    Staff(staff::Args),
     /// Imports into the shop, while it is being served or not.
     Import(import::Args),
     /// Applies plans and templates, and switches ready-made journeys on.
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Serve(args) => serve::run(&args),
+        Command::Staff(args) => staff::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Apply(args) => apply::run(&args),
     };

@@ -38,6 +38,9 @@ fn access() -> Vec<Route> {
         post("/sign-out", SignedIn, ui::sign_in::out),
         post("/preferences", Nobody, ui::sign_in::preferences),
         get("/account", SignedIn, ui::account::page),
+        post("/account/sessions/end", SignedIn, ui::account::end),
+        get("/join", Nobody, ui::join::page),
+        post("/join", Nobody, ui::join::submit),
         post("/account/password", SignedIn, ui::account::password),
     ]
 }
@@ -58,6 +61,9 @@ fn screens() -> Vec<Route> {
         post("/settings/stop", Of(Right::Stop), ui::settings::gate::stop),
         get("/settings/staff", Of(Right::Staff), ui::settings::staff::page),
         post("/settings/staff", Of(Right::Staff), ui::settings::staff::add),
+        post("/settings/staff/role", Of(Right::Staff), ui::settings::staff::role),
+        post("/settings/staff/reset", Of(Right::Staff), ui::settings::staff::reset),
+        post("/settings/staff/withdraw", Of(Right::Staff), ui::settings::staff::withdraw),
         post("/settings/staff/remove", Of(Right::Staff), ui::settings::staff::remove),
         get("/settings/log", Of(Right::Staff), ui::settings::log::page),
         get("/developers", Of(Right::Connect), ui::developers::connect::page),

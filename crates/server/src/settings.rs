@@ -22,6 +22,8 @@ pub mod kind {
     pub const TEMPLATE: &str = "template";
     /// People who sign in, by address.
     pub const STAFF: &str = "staff";
+    /// Links by which somebody sets her password, by the hash of their token.
+    pub const INVITATION: &str = "invitation";
 }
 
 /// Name of the only document of its kind.

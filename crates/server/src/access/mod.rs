@@ -3,8 +3,10 @@
 pub mod audit;
 pub mod csrf;
 pub mod guard;
+pub mod invite;
 pub mod keys;
 pub mod limit;
+pub mod password;
 pub mod rights;
 pub mod session;
 pub mod staff;

@@ -7,6 +7,7 @@ mod connect;
 mod log;
 mod pages;
 mod settings;
+mod staff;
 
 #[path = "../support/mod.rs"]
 mod support;
