@@ -1,5 +1,5 @@
-//! Text that means something to a machine behind us: SQL (Email Subscribers CVE-2026-1651, phpList CVE-2020-35708), headers of
-//! mails (CRLF), JSON that is too deep, bodies that are too large.
+//! Text that means something to a machine behind us: SQL (Email Subscribers CVE-2026-1651, phpList
+//! CVE-2020-35708), headers of mails (CRLF), JSON that is too deep, bodies that are too large.
 
 use crate::seed::{call, left_carts, raw};
 use crate::support::World;

@@ -1,5 +1,6 @@
-//! Text of strangers on the screens of staff (Mautic CVE-2020-35124, CVE-2021-27910; listmonk CVE-2026-21483; phpList
-//! #660): referrers, user agents, traits, names of events and goods, answers of mail servers, search boxes, error pages.
+//! Text of strangers on the screens of staff (Mautic CVE-2020-35124, CVE-2021-27910; listmonk CVE-2026-21483;
+//! phpList #660): referrers, user agents, traits, names of events and goods, answers of mail servers,
+//! search boxes, error pages.
 
 use crate::page::assert_inert;
 use crate::seed::{call, cart, left_carts};
