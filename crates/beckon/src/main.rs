@@ -10,6 +10,7 @@ mod import;
 mod init;
 mod serve;
 mod simulate;
+mod staff;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -41,6 +42,8 @@ enum Command {
     Restore(backup::RestoreArgs),
     /// Looks at everything an installation needs, and says what is wrong and how to mend it.
     Doctor(doctor::Args),
+    /// Lets somebody who lost her password choose another.
+    Staff(staff::Args),
     /// Imports into the shop, while it is being served or not.
     Import(import::Args),
     /// Applies plans and templates, and switches ready-made journeys on.
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
         Command::Backup(args) => backup::backup(&args),
         Command::Restore(args) => backup::restore(&args),
         Command::Doctor(args) => doctor::run(&args),
+        Command::Staff(args) => staff::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Apply(args) => apply::run(&args),
         Command::Simulate(args) => simulate::run(&args),

@@ -23,6 +23,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("access", include_str!("../locales/en/access.ftl"), include_str!("../locales/ru/access.ftl")),
     ("home", include_str!("../locales/en/home.ftl"), include_str!("../locales/ru/home.ftl")),
     ("settings", include_str!("../locales/en/settings.ftl"), include_str!("../locales/ru/settings.ftl")),
+    ("log", include_str!("../locales/en/log.ftl"), include_str!("../locales/ru/log.ftl")),
     (
         "developers",
         include_str!("../locales/en/developers.ftl"),

@@ -1,5 +1,6 @@
 //! The tracking API's way into the engine.
 
+use crate::access::rights::Scope;
 use crate::app::{App, Arrival, SHOP};
 use crate::ops::metrics::{EVENTS_FLAGGED, EVENTS_REFUSED, EVENTS_TAKEN};
 use crate::run::decider::NotTaken;
@@ -19,11 +20,14 @@ impl Intake for Tracking {
     fn key(&self, text: &str) -> Option<Key> {
         let state = self.0.shop();
         let mode = if state.settings.mode == "signed" { ClaimMode::Signed } else { ClaimMode::Open };
-        let kind = match () {
-            () if state.keys.is_write(text) => KeyKind::Write,
-            () if state.keys.is_server(text) => KeyKind::Server,
-            () => return None,
+        let known = state.keys.find(text)?;
+        let kind = match known.document.kind.as_str() {
+            "write" => KeyKind::Write,
+            // A key that may only read reports nothing.
+            _ if known.document.may(Scope::Write) => KeyKind::Server,
+            _ => return None,
         };
+        known.mark(self.0.clock.wall());
         Some(Key { shop: SHOP, kind, mode })
     }
 

@@ -42,6 +42,9 @@ fn access() -> Vec<Route> {
         post("/sign-out", SignedIn, ui::sign_in::out),
         post("/preferences", Nobody, ui::sign_in::preferences),
         get("/account", SignedIn, ui::account::page),
+        post("/account/sessions/end", SignedIn, ui::account::end),
+        get("/join", Nobody, ui::join::page),
+        post("/join", Nobody, ui::join::submit),
         post("/account/password", SignedIn, ui::account::password),
     ]
 }
@@ -67,7 +70,11 @@ fn screens() -> Vec<Route> {
         post("/settings/checkup", Of(Right::Run), ui::settings::checkup::submit),
         get("/settings/staff", Of(Right::Staff), ui::settings::staff::page),
         post("/settings/staff", Of(Right::Staff), ui::settings::staff::add),
+        post("/settings/staff/role", Of(Right::Staff), ui::settings::staff::role),
+        post("/settings/staff/reset", Of(Right::Staff), ui::settings::staff::reset),
+        post("/settings/staff/withdraw", Of(Right::Staff), ui::settings::staff::withdraw),
         post("/settings/staff/remove", Of(Right::Staff), ui::settings::staff::remove),
+        get("/settings/log", Of(Right::Staff), ui::settings::log::page),
         get("/developers", Of(Right::Connect), ui::developers::connect::page),
         get("/developers/keys", Of(Right::Connect), ui::developers::keys::page),
         post("/developers/keys", Of(Right::Connect), ui::developers::keys::add),
@@ -82,12 +89,12 @@ fn screens() -> Vec<Route> {
 
 /// The admin side: the table, each route behind the guard with its need.
 pub fn admin_router(app: Arc<App>) -> Router {
-    let behind = |need| middleware::from_fn_with_state(Guard { app: app.clone(), need }, guard);
+    let behind = |need, path| middleware::from_fn_with_state(Guard { app: app.clone(), need, path }, guard);
     let mut router = Router::new();
     for route in table() {
-        router = router.route(route.path, route.handler.layer(behind(route.need)));
+        router = router.route(route.path, route.handler.layer(behind(route.need, route.path)));
     }
-    let nothing = axum::routing::any(nothing).layer(behind(SignedIn));
+    let nothing = axum::routing::any(nothing).layer(behind(SignedIn, ""));
     router
         .fallback_service(nothing.with_state(app.clone()))
         .layer(DefaultBodyLimit::max(2 << 20))

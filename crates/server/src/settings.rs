@@ -1,5 +1,6 @@
 //! Settings of a shop as documents of its plane: what they are called and what they hold.
 
+use crate::access::rights::Scope;
 use beckon_core::plan::Settings as GateSettings;
 use beckon_core::time::{DAY, ShopTime};
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,8 @@ pub mod kind {
     pub const TEMPLATE: &str = "template";
     /// People who sign in, by address.
     pub const STAFF: &str = "staff";
+    /// Links by which somebody sets her password, by the hash of their token.
+    pub const INVITATION: &str = "invitation";
 }
 
 /// Name of the only document of its kind.
@@ -191,6 +194,23 @@ pub struct KeyDocument {
     pub kind: String,
     /// First letters, to know it by.
     pub hint: String,
+    /// What a server key may do: `read`, `write`, `admin`. Empty, as before there were scopes: read and write.
+    #[serde(default)]
+    pub scopes: Vec<String>,
+    /// What the shop calls it: the program that uses it.
+    #[serde(default)]
+    pub label: String,
+}
+
+impl KeyDocument {
+    /// Whether a server key may do this.
+    #[must_use]
+    pub fn may(&self, scope: Scope) -> bool {
+        match self.scopes.as_slice() {
+            [] => scope != Scope::Admin,
+            scopes => scopes.iter().any(|known| known == scope.code()),
+        }
+    }
 }
 
 /// Somebody who signs in.

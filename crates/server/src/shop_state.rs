@@ -73,7 +73,7 @@ impl ShopState {
             shop,
             version,
             card: one(&documents(kind::SHOP)?).unwrap_or_default(),
-            keys: Keys::of(&documents(kind::KEY)?),
+            keys: Keys::of(&documents(kind::KEY)?, before.map(|state| &state.keys)),
             secret,
             plan: Arc::new(plan),
             journeys,

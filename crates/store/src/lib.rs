@@ -4,6 +4,7 @@
 //! the owner of the buckets. The shop's plane ([`shop::ShopPlane`]) holds catalogue, plans, settings and staff, is keyed by shop,
 //! and is followed by its version number.
 
+pub mod acting;
 mod commit;
 pub mod disk;
 mod embedded;

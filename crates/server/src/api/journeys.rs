@@ -1,6 +1,6 @@
 //! Journeys: what they are, their numbers, switching, settings, publishing a text.
 
-use super::answer::{self, Answer, Refused};
+use super::answer::{self, Answer, FieldName, Refused};
 use super::versions::AskedInside;
 use crate::app::App;
 use crate::journeys::{self, Change, NotApplied, Stamp};
@@ -306,7 +306,10 @@ impl From<NotApplied> for Refused {
             },
             NotApplied::Setting { ref key, .. } => {
                 let (status, field) = (StatusCode::UNPROCESSABLE_ENTITY, Some(key.clone()));
-                Refused { field, ..Refused::new(status, "bad_setting", why.to_string()) }
+                Refused {
+                    field: field.map(|name| Box::new(FieldName(name))),
+                    ..Refused::new(status, "bad_setting", why.to_string())
+                }
             }
             NotApplied::Wrong(why) => Refused::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_setting", why),
             NotApplied::Unknown(_) => Refused::missing("journey"),

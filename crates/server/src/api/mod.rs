@@ -4,6 +4,7 @@
 //! `openapi.json`, which a test compares with the table.
 
 pub mod answer;
+pub mod audit;
 pub mod catalogue;
 pub mod imports;
 pub mod journeys;
@@ -15,7 +16,7 @@ pub mod profiles;
 pub mod suppressions;
 pub mod versions;
 
-use crate::access::rights::Need::{Nobody, ServerKey};
+use crate::access::rights::Need::{AdminKey, Nobody, ServerKey};
 use crate::route::{Route, get, post, put};
 
 /// The routes of the API.
@@ -48,5 +49,6 @@ pub fn routes() -> Vec<Route> {
         get("/api/v1/suppressions", ServerKey, suppressions::one),
         post("/api/v1/suppressions", ServerKey, suppressions::stop),
         get("/api/v1/parked", ServerKey, parked::list),
+        get("/api/v1/audit", AdminKey, audit::list),
     ]
 }

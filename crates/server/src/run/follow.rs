@@ -1,5 +1,6 @@
 //! Following: the shop's plane as other processes change it, and committed events into the recommender.
 
+use crate::access::keys;
 use crate::app::{App, Arrival, SHOP};
 use crate::facts::catalogue::Catalogue;
 use crate::shop_state::ShopState;
@@ -7,15 +8,18 @@ use beckon_core::event::{Event, Fact, ItemRef, Mode, OrderStatus};
 use beckon_core::ids::ProfileId;
 use beckon_recommend::{Interaction, ItemFacts, Kind};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
 
 /// How often the plane is asked for its version: another process cannot raise a hand.
 const POLL: Duration = Duration::from_secs(1);
+/// How often what is only kept for a time is looked through.
+const HOUSE: Duration = Duration::from_secs(60);
 
 /// Replaces the snapshot of the shop whenever its plane has a new version.
 pub async fn plane(app: Arc<App>, mut stop: watch::Receiver<bool>) {
+    let mut kept = Instant::now();
     while !*stop.borrow() {
         tokio::select! {
             () = app.plane_changed.notified() => {}
@@ -23,11 +27,28 @@ pub async fn plane(app: Arc<App>, mut stop: watch::Receiver<bool>) {
             _ = stop.changed() => return,
         }
         let reload = app.clone();
-        let done = tokio::task::spawn_blocking(move || reload_if_changed(&reload)).await;
+        let house = kept.elapsed() >= HOUSE;
+        if house {
+            kept = Instant::now();
+        }
+        let work = move || {
+            let changed = reload_if_changed(&reload)?;
+            if house {
+                keep_house(&reload)?;
+            }
+            Ok::<_, beckon_store::Error>(changed)
+        };
+        let done = tokio::task::spawn_blocking(work).await;
         if let Ok(Err(why)) = done {
             tracing::error!(%why, "the shop's settings cannot be read");
         }
     }
+}
+
+/// Writes down which keys were used, and forgets of the log what was kept long enough.
+fn keep_house(app: &App) -> beckon_store::Result<()> {
+    keys::flush(app)?;
+    app.plane.prune_audit(SHOP, app.clock.wall())
 }
 
 /// Reads the plane again if its version moved.

@@ -9,6 +9,7 @@ pub mod customers;
 pub mod developers;
 pub mod form;
 pub mod home;
+pub mod join;
 pub mod journeys;
 pub mod layout;
 pub mod messages;

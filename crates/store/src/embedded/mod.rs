@@ -1,5 +1,6 @@
 //! The engine that is built in: SQLite files in one directory, owned by one process.
 
+mod audit;
 pub mod backup;
 mod catalogue;
 mod checkpoint;

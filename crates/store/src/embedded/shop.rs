@@ -1,8 +1,10 @@
 //! The file `shop.db`: opened by several processes, each change one short transaction.
 
 use super::connection::{self, Readers};
-use super::{catalogue, documents};
-use crate::shop_rows::{Card, Document, DocumentWrite, ImportReport, PriceChange, Session};
+use super::{audit, catalogue, documents};
+use crate::shop_rows::{
+    AuditFilter, AuditRow, AuditWrite, Card, Document, DocumentWrite, ImportReport, PriceChange, Session,
+};
 use crate::{Error, Result};
 use beckon_core::catalogue::{Category, Offer};
 use beckon_core::ids::ShopId;
@@ -96,6 +98,36 @@ impl ShopFile {
 
     pub fn end_sessions(&self, staff: Option<&str>, now: WallTime) -> Result<usize> {
         self.write(|tx| documents::end_sessions(tx, staff, now))
+    }
+
+    pub fn sessions(&self, staff: &str, now: WallTime) -> Result<Vec<Session>> {
+        self.readers.read(|conn| documents::sessions(conn, staff, now))
+    }
+
+    pub fn use_key(&self, shop: ShopId, name: &str, at: WallTime) -> Result<()> {
+        self.write(|tx| documents::use_key(tx, shop, name, at))
+    }
+
+    pub fn key_uses(&self, shop: ShopId) -> Result<Vec<(String, WallTime)>> {
+        self.readers.read(|conn| documents::key_uses(conn, shop))
+    }
+
+    pub fn note(&self, entry: &AuditWrite, by: &str) -> Result<()> {
+        self.write(|tx| audit::note(tx, entry, by))
+    }
+
+    pub fn prune_audit(&self, shop: ShopId, now: WallTime) -> Result<()> {
+        self.write(|tx| audit::prune(tx, shop, now))
+    }
+
+    pub fn audit(
+        &self,
+        shop: ShopId,
+        filter: &AuditFilter,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<AuditRow>> {
+        self.readers.read(|conn| audit::page(conn, shop, filter, before, limit))
     }
 
     pub fn offers(&self, shop: ShopId, numbers: &[u64]) -> Result<Vec<(u64, Offer)>> {

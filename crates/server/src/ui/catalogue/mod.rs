@@ -3,6 +3,7 @@
 use super::customers::refused;
 use super::form::Fields;
 use super::layout::{Page, fragment, html, html_with};
+use crate::access::audit;
 use crate::access::rights::Right;
 use crate::api::answer::{self, Refused};
 use crate::api::catalogue::{self, ImportView, OfferView};
@@ -258,7 +259,10 @@ pub async fn begin(
 ) -> Response {
     let url = fields.text("url").to_owned();
     match imports.begin(app.clone(), Feed::Url(url.clone())) {
-        Ok(_) => page.redirect("/catalogue/imports", "flash-import-began"),
+        Ok(running) => {
+            audit::note(&app, "import.begun", &running.source, Vec::new()).await;
+            page.redirect("/catalogue/imports", "flash-import-began")
+        }
         Err(why) => {
             let key = if why.code == "busy" { "import-busy" } else { "import-bad-url" };
             let error = page.t(key);
@@ -280,8 +284,11 @@ pub async fn file(
     if bytes.is_empty() {
         return (StatusCode::UNPROCESSABLE_ENTITY, page.t("import-empty")).into_response();
     }
-    match imports.begin(app, Feed::File(bytes.to_vec())) {
-        Ok(_) => StatusCode::ACCEPTED.into_response(),
+    match imports.begin(app.clone(), Feed::File(bytes.to_vec())) {
+        Ok(running) => {
+            audit::note(&app, "import.begun", &running.source, Vec::new()).await;
+            StatusCode::ACCEPTED.into_response()
+        }
         Err(why) => (why.status(), page.t("import-busy")).into_response(),
     }
 }

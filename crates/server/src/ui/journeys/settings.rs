@@ -268,9 +268,11 @@ fn submit(app: &App, page: &Page, name: &str, fields: &Fields) -> Result<Done, R
             Ok(Done::Saved(to))
         }
         Err(why) if why.code == "bad_setting" => {
-            let field = why.field.clone().unwrap_or_else(|| match why.message.starts_with(GLOBAL) {
-                true => GLOBAL.to_owned(),
-                false => String::new(),
+            let field = why.field.as_ref().map(|field| field.0.clone()).unwrap_or_else(|| {
+                match why.message.starts_with(GLOBAL) {
+                    true => GLOBAL.to_owned(),
+                    false => String::new(),
+                }
             });
             again(&BTreeMap::from([(field, why.message)]))
         }

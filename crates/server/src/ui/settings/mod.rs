@@ -2,6 +2,7 @@
 
 pub mod checkup;
 pub mod gate;
+pub mod log;
 pub mod restored;
 pub mod sending;
 pub mod shop;
@@ -34,6 +35,7 @@ pub fn tabs(page: &Page) -> Vec<Tab> {
         ("/settings/gate", "settings-gate", Right::View),
         ("/settings/staff", "settings-staff", Right::Staff),
         ("/settings/checkup", "settings-checkup", Right::Run),
+        ("/settings/log", "settings-log", Right::Staff),
     ];
     let own = all.into_iter().filter(|(.., right)| page.may(*right));
     own.map(|(href, key, _)| Tab { href, key, here: page.path.starts_with(href) }).collect()
