@@ -1,5 +1,8 @@
 //! What all pages share: the frame with its navigation, and the ways an answer is made.
 
+#[cfg(test)]
+mod contrast;
+
 use crate::access::rights::Right;
 use crate::access::session::{Staff, set_cookie};
 use crate::access::visit::{FLASH, Visit, add_cookie, json_problem};
@@ -63,6 +66,9 @@ const NAV: [(&str, &str, &str, Right); 7] = [
     ("/settings", "nav-settings", "gear", Right::View),
 ];
 
+/// Entries in the dock; more would be too narrow for a finger.
+const DOCK_MAX: usize = 4;
+
 impl Page {
     /// The frame of a page.
     #[must_use]
@@ -114,6 +120,14 @@ impl Page {
         own.map(|(href, key, icon, _)| NavItem { href, key, icon, here: self.is_under(href) }).collect()
     }
 
+    /// The first entries of the menu, for the dock at the foot of a narrow screen.
+    #[must_use]
+    pub fn dock(&self) -> Vec<NavItem> {
+        let mut items = self.nav();
+        items.truncate(DOCK_MAX);
+        items
+    }
+
     fn is_under(&self, href: &str) -> bool {
         let below = |rest: &str| rest.is_empty() || rest.starts_with('/');
         if href == "/" { self.path == "/" } else { self.path.strip_prefix(href).is_some_and(below) }
@@ -123,6 +137,12 @@ impl Page {
     #[must_use]
     pub fn may(&self, right: Right) -> bool {
         self.staff.as_ref().is_some_and(|staff| staff.role.may(right))
+    }
+
+    /// Whether the message to show once says that something was not done: it then stays until the next page.
+    #[must_use]
+    pub fn is_refusal(&self, key: &str) -> bool {
+        key.ends_with("-conflict") || key.ends_with("-refused") || key.ends_with("-failed")
     }
 
     /// Her address for the record of a change.
