@@ -155,3 +155,11 @@ document.addEventListener("submit", async (event) => {
     button.disabled = false;
   }
 });
+
+// <details data-keep="name">: stays as it was left, from page to page; at first it is open where there is room.
+document.querySelectorAll("details[data-keep]").forEach((details) => {
+  const name = `open-${details.dataset.keep}`;
+  const left = sessionStorage.getItem(name);
+  details.open = left === null ? matchMedia("(min-width: 75rem)").matches : left === "yes";
+  details.addEventListener("toggle", () => sessionStorage.setItem(name, details.open ? "yes" : "no"));
+});

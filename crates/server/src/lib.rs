@@ -6,6 +6,7 @@ pub mod api;
 pub mod app;
 pub mod clock;
 pub mod connect;
+pub mod demo;
 pub mod facts;
 pub mod i18n;
 pub mod intake;

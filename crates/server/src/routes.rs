@@ -37,6 +37,11 @@ fn access() -> Vec<Route> {
         post("/sign-in", Nobody, ui::sign_in::submit),
         post("/sign-out", SignedIn, ui::sign_in::out),
         post("/preferences", Nobody, ui::sign_in::preferences),
+        get("/demo/enter", Nobody, ui::demo::enter),
+        get("/demo/clock", SignedIn, ui::demo::clock),
+        get("/demo/guide", SignedIn, ui::demo::guide),
+        post("/demo/guide", SignedIn, ui::demo::put_away),
+        post("/demo/time", SignedIn, ui::demo::time),
         get("/account", SignedIn, ui::account::page),
         post("/account/password", SignedIn, ui::account::password),
     ]

@@ -8,8 +8,8 @@ use crate::access::session::{Staff, set_cookie};
 use crate::access::visit::{FLASH, Visit, add_cookie, json_problem};
 use crate::app::App;
 use crate::i18n::{self, Locale};
-use crate::ui::assets;
 use crate::ui::words::{Whole, Words};
+use crate::ui::{assets, demo};
 use askama::Template;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
@@ -41,6 +41,8 @@ pub struct Page {
     pub secure: bool,
     /// Formats numbers, money and times.
     pub words: Words,
+    /// What the demo shows around it; a real shop has none.
+    pub demo: Option<demo::Frame>,
 }
 
 /// An entry of the navigation.
@@ -74,6 +76,11 @@ impl Page {
     #[must_use]
     pub fn new(app: &App, visit: &Visit, staff: Option<Staff>, path: &str) -> Page {
         let state = app.shop();
+        let words = Words::new(visit.locale, &state.settings.time_zone);
+        if let (Some(demo), Some(_)) = (app.demo.get(), &staff) {
+            demo.visited(path);
+        }
+        let demo = staff.as_ref().and_then(|_| demo::frame(app, &words));
         Page {
             locale: visit.locale,
             theme: visit.theme,
@@ -84,7 +91,8 @@ impl Page {
             shop: state.card.name.clone(),
             stopped: state.settings.stopped,
             secure: visit.secure,
-            words: Words::new(visit.locale, &state.settings.time_zone),
+            demo,
+            words,
         }
     }
 
