@@ -45,10 +45,77 @@ document.querySelectorAll("[data-live]").forEach(keepLive);
 // Where we are must be in sight in a menu that is scrolled sideways.
 document.querySelectorAll("[aria-current=page]").forEach((link) => link.scrollIntoView({ block: "nearest", inline: "center" }));
 
-// <button data-confirm="Really?">
+// <button data-confirm="Really?">: asked in a window of the page's own language; Enter says yes, Escape no.
+function ask(question) {
+  const [yes, no] = [document.body.dataset.yes, document.body.dataset.no];
+  const dialog = document.createElement("dialog");
+  const text = document.createElement("p");
+  text.id = "asked";
+  text.textContent = question;
+  const form = document.createElement("form");
+  form.method = "dialog";
+  form.className = "actions";
+  for (const [value, label, kind] of [["no", no, ""], ["yes", yes, "primary"]]) {
+    const button = document.createElement("button");
+    Object.assign(button, { value, textContent: label, className: kind, autofocus: value === "yes" });
+    form.append(button);
+  }
+  dialog.setAttribute("aria-labelledby", "asked");
+  dialog.append(text, form);
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise((done) => dialog.addEventListener("close", () => {
+    dialog.remove();
+    done(dialog.returnValue === "yes");
+  }));
+}
+
+document.addEventListener("submit", async (event) => {
+  const { target: form, submitter } = event;
+  const question = submitter?.dataset.confirm ?? form.dataset.confirm;
+  if (!question || form.dataset.agreed !== undefined) return;
+  event.preventDefault();
+  if (!(await ask(question))) { submitter?.focus(); return; }
+  form.dataset.agreed = "";
+  form.requestSubmit(submitter);
+  delete form.dataset.agreed;
+});
+
+// A button that was pressed says so until the next page is there.
 document.addEventListener("submit", (event) => {
-  const asked = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
-  if (asked && !confirm(asked)) event.preventDefault();
+  const { target: form, submitter } = event;
+  if (event.defaultPrevented || form.method === "dialog" || form.dataset.upload) return;
+  if (submitter && form.method === "post") setTimeout(() => submitter.setAttribute("aria-busy", "true"), 0);
+});
+addEventListener("pageshow", () => document.querySelectorAll("[aria-busy]").forEach((one) => one.removeAttribute("aria-busy")));
+
+// <button data-opens="id"> opens the <dialog id="id">; a click beside a window closes it.
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-opens]");
+  if (opener) document.getElementById(opener.dataset.opens)?.showModal();
+  if (event.target.closest("[data-closes]")) event.target.closest("dialog")?.close();
+  if (event.target instanceof HTMLDialogElement) {
+    const box = event.target.getBoundingClientRect();
+    const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+    if (!inside) event.target.close();
+  }
+});
+
+// What a chart says at a place: beside the mouse or the finger, at once and in the page's letters.
+const tip = document.createElement("div");
+tip.className = "tip";
+tip.hidden = true;
+document.body.append(tip);
+document.addEventListener("pointermove", (event) => {
+  const slot = event.target.closest?.(".chart .slot");
+  tip.hidden = !slot;
+  if (!slot) return;
+  const title = slot.querySelector("title");
+  if (title) { slot.tip = title.textContent; title.remove(); }
+  tip.textContent = slot.tip;
+  const left = Math.min(event.clientX + 14, innerWidth - tip.offsetWidth - 8);
+  tip.style.left = `${Math.max(8, left)}px`;
+  tip.style.top = `${Math.max(8, event.clientY - tip.offsetHeight - 12)}px`;
 });
 
 // <div class="copyable"><pre>…</pre><button data-copy>
@@ -130,4 +197,12 @@ document.querySelectorAll("form[data-summary]").forEach((form) => {
       }
     }, 300);
   });
+});
+
+// <details data-keep="name">: stays as it was left, from page to page; at first it is open where there is room.
+document.querySelectorAll("details[data-keep]").forEach((details) => {
+  const name = `open-${details.dataset.keep}`;
+  const left = sessionStorage.getItem(name);
+  details.open = left === null ? matchMedia("(min-width: 75rem)").matches : left === "yes";
+  details.addEventListener("toggle", () => sessionStorage.setItem(name, details.open ? "yes" : "no"));
 });

@@ -79,6 +79,8 @@ pub struct App {
     pub arrivals: Mutex<VecDeque<Arrival>>,
     /// Raised when the shop's plane was changed here, so that the follower looks at once.
     pub plane_changed: tokio::sync::Notify,
+    /// The demo around this program; a real shop has none.
+    pub demo: std::sync::OnceLock<crate::demo::Demo>,
     /// Where the public side really listens; known once it does.
     pub public_addr: std::sync::OnceLock<SocketAddr>,
 }

@@ -7,6 +7,7 @@ pub mod app;
 pub mod checkup;
 pub mod clock;
 pub mod connect;
+pub mod demo;
 pub mod facts;
 pub mod flow;
 pub mod i18n;

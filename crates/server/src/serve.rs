@@ -60,6 +60,7 @@ pub async fn start(config: Config, clock: Option<Clock>) -> Result<Running, Stri
         arrivals: Mutex::new(VecDeque::new()),
         plane_changed: tokio::sync::Notify::new(),
         public_addr: OnceLock::new(),
+        demo: OnceLock::new(),
     });
     check_sender(&app)?;
     let (public, public_listener) = listen(app.config.public, "public").await?;

@@ -97,6 +97,13 @@ impl Shoppers {
         self.begun.drain(..due).collect()
     }
 
+    /// When the next act is due, or the next visit begins.
+    #[must_use]
+    pub fn next_at(&self) -> Option<ShopTime> {
+        let begun = self.begun.iter().map(|act| act.at).min();
+        begun.into_iter().chain(self.next.first().map(|(at, _)| *at)).min()
+    }
+
     /// What a shopper does after the link of a mail has brought her to the shop with `token`: she looks,
     /// and often
     /// orders what she had left in the cart. Empty for a stranger's address.

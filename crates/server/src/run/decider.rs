@@ -124,6 +124,13 @@ impl Handle {
         }
     }
 
+    /// Lets the decider look at the clock at once: it has jumped.
+    pub fn nudge(&self) {
+        // With a full queue it looks anyway.
+        drop(self.queue.try_send(Task::Nothing));
+        self.shared.outbox.notify_one();
+    }
+
     /// Asks the decider to finish what has arrived and to stop.
     pub fn stop(&self) {
         // A full queue is emptied by the decider; the flag stops it after.

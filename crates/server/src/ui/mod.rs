@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod chart;
 pub mod components;
 pub mod customers;
+pub mod demo;
 pub mod developers;
 pub mod form;
 pub mod home;

@@ -166,7 +166,7 @@ impl Words {
     }
 
     fn separator(&self) -> &'static str {
-        if self.locale == Locale::Ru { "\u{a0}" } else { "," }
+        i18n::separator(self.locale)
     }
 
     fn month(&self, month: i8) -> &'static str {
@@ -207,8 +207,8 @@ mod tests {
     fn money_is_written_as_people_write_it() {
         let money = |minor, code: &str| Money { minor, currency: Currency::parse(code).unwrap() };
         let (en, ru) = (Words::new(Locale::En, "UTC"), Words::new(Locale::Ru, "UTC"));
-        assert_eq!(ru.money(&money(199_000, "RUB")), "1\u{a0}990\u{a0}₽");
-        assert_eq!(ru.money(&money(199_050, "RUB")), "1\u{a0}990,50\u{a0}₽");
+        assert_eq!(ru.money(&money(199_000, "RUB")), "1\u{202f}990\u{a0}₽");
+        assert_eq!(ru.money(&money(199_050, "RUB")), "1\u{202f}990,50\u{a0}₽");
         assert_eq!(en.money(&money(199_050, "USD")), "$1,990.50");
         assert_eq!(en.money(&money(-50, "USD")), "\u{2212}$0.50");
         assert_eq!(en.money(&money(199_000, "RUB")), "1,990\u{a0}₽");

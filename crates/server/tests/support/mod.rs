@@ -78,6 +78,7 @@ impl World {
             arrivals: Mutex::new(VecDeque::new()),
             plane_changed: tokio::sync::Notify::new(),
             public_addr: OnceLock::new(),
+            demo: OnceLock::new(),
         });
         let router = admin_router(app.clone());
         World { app, router, server_key: keys.server_key, dir }
