@@ -1,10 +1,11 @@
 //! A recommendation list with its filters, in process: 100,000 items, a million clicks. Also what filling the index
-//! takes and what it holds.
+//! takes and what it holds. Then the model of visits in both profiles.
 //!
 //! `cargo bench -p beckon --bench recommend`
 #![allow(clippy::unwrap_used, reason = "a figure that cannot be taken stops")]
 
 mod support;
+mod visits;
 
 use beckon_recommend::{Interaction, ItemFacts, Kind, Limits, Purpose, Query, Recommender};
 use std::collections::HashMap;
@@ -60,6 +61,7 @@ fn main() {
         row(&format!("{title}, p50, us"), &figures[0], &figures[2]);
         row(&format!("{title}, p90, us"), &figures[1], &figures[3]);
     }
+    visits::measure();
 }
 
 /// What is asked: a cart of three, and who asks.
@@ -120,7 +122,7 @@ fn filled() -> Recommender {
             in_stock: draw.below(10) > 0,
             hidden: false,
             group: &group,
-            added_ms: None,
+            ..ItemFacts::default()
         };
         index.set_item(&name(n), facts);
     }

@@ -4,6 +4,7 @@
 //! Time is an argument, chance is a hash, nothing fails: a bad situation becomes a [`crate::why::Reason`].
 
 use crate::address::Said;
+use crate::block;
 use crate::effect::{Decision, Effect};
 use crate::event::{Event, Fact, Incoming, Mode, Strength};
 use crate::gate;
@@ -117,7 +118,7 @@ fn settle(turn: &mut Turn) {
 fn event(turn: &mut Turn, incoming: &Incoming) {
     let event = &incoming.event;
     let late = is_late(turn.plan, event);
-    let came = matches!(event.fact, Fact::CameFromMessage { .. });
+    let came = matches!(event.fact, Fact::CameFromMessage { .. } | Fact::BlockClicked { .. });
     if late {
         journey::look_back(turn);
     }
@@ -144,6 +145,7 @@ fn event(turn: &mut Turn, incoming: &Incoming) {
         // Her orders may have been reported for somebody who is nobody yet: now it is known whose they are.
         order_reports::report_again(turn);
     }
+    block::count(turn, &event.fact);
     if let Fact::Order(order) = &event.fact {
         order_reports::report(turn, event, order);
     }

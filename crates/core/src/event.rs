@@ -154,6 +154,21 @@ pub enum Fact {
         /// Names of traits, sorted.
         traits: Vec<String>,
     },
+    /// Blocks of recommendations came into view.
+    BlocksSeen {
+        /// Which, at most [`crate::limits::BLOCKS_SEEN_MAX`].
+        blocks: Vec<BlockSeen>,
+    },
+    /// A recommended product was clicked.
+    BlockClicked {
+        /// Block by name.
+        block: String,
+        /// Arm of the block's test by name; empty where there is none.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        arm: String,
+        /// Which product.
+        item: ItemRef,
+    },
     /// A link of one of our messages brought her to the site; a hint, never an identity.
     CameFromMessage {
         /// The message of the signed token.
@@ -167,6 +182,16 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         item: Option<ItemRef>,
     },
+}
+
+/// A block of recommendations that came into view.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlockSeen {
+    /// Block by name.
+    pub block: String,
+    /// Arm of the block's test by name; empty where there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub arm: String,
 }
 
 /// A product as an event names it. The catalogue decides what it is.
@@ -280,7 +305,10 @@ impl Event {
     /// Whether it tells no more than that somebody was there.
     #[must_use]
     pub fn is_passing(&self) -> bool {
-        matches!(self.fact, Fact::Page { .. } | Fact::Heartbeat | Fact::ListViewed { .. })
+        matches!(
+            self.fact,
+            Fact::Page { .. } | Fact::Heartbeat | Fact::ListViewed { .. } | Fact::BlocksSeen { .. }
+        )
     }
 
     /// Whether it shows that the person is there now. That the shop tells who she is (a nightly synchronisation) is no
@@ -315,6 +343,8 @@ impl Fact {
             Fact::Wished { on: true, .. } => "Product Added to Wishlist",
             Fact::Wished { on: false, .. } => "Product Removed from Wishlist",
             Fact::Identified { .. } => "Identify",
+            Fact::BlocksSeen { .. } => "Recommendations Viewed",
+            Fact::BlockClicked { .. } => "Recommendation Clicked",
             Fact::CameFromMessage { .. } => "Message Clicked",
             Fact::Other { name, .. } => name,
         }

@@ -3,6 +3,7 @@
 //! Start reading at [`decide`].
 
 pub mod address;
+pub mod block;
 mod candidate;
 pub mod catalogue;
 pub mod decide;

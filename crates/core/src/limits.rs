@@ -33,6 +33,14 @@ pub const ORDERS_MAX: usize = 16;
 pub const ORDER_LINES_MAX: usize = 10;
 /// Clicks kept for attribution. The oldest goes; the window is shorter than they last.
 pub const TOUCHES_MAX: usize = 12;
+/// Clicks on recommended products kept for attribution. The oldest goes.
+pub const BLOCK_TOUCHES_MAX: usize = 16;
+/// Clicks on recommended products kept at an order, of all who reported it.
+pub const ORDER_BLOCK_TOUCHES_MAX: usize = 32;
+/// Lines of an order kept at its door; a block earns nothing of further ones.
+pub const ORDER_LINES_KEPT_MAX: usize = 100;
+/// Blocks that one report of what was seen may name.
+pub const BLOCKS_SEEN_MAX: usize = 16;
 /// Profiles that were merged into this one, kept for its timeline. The oldest goes.
 pub const ABSORBED_MAX: usize = 24;
 /// Traits beyond the named ones. A further name is ignored.

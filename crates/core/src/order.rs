@@ -1,7 +1,9 @@
 //! An order at its own door: one order, whoever reports it, and one credit that is replaced, never added up.
 
+use crate::block::{BlockClick, BlockTouch, OrderedLine};
 use crate::event::{OrderFact, OrderStatus, Source};
 use crate::ids::{MessageId, ProfileId};
+use crate::limits;
 use crate::money::Money;
 use crate::profile::Touch;
 use crate::record;
@@ -26,6 +28,9 @@ pub struct Report {
     pub proved: bool,
     /// Clicks of that profile: message, journey, step, time.
     pub touches: Vec<(MessageId, String, String, ShopTime)>,
+    /// Clicks of that profile on recommended products.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub block_clicks: Vec<BlockClick>,
 }
 
 record! {
@@ -57,6 +62,16 @@ record! {
         12 total_by: u32,
         /// Number of that event.
         13 total_number: Hash64,
+        /// What was ordered.
+        14 lines: Vec<OrderedLine>,
+        /// Time of the word on the lines.
+        15 lines_at: ShopTime,
+        /// Rank of who said it.
+        16 lines_by: u32,
+        /// Number of that event.
+        17 lines_number: Hash64,
+        /// Clicks on recommended products of all who reported it, newest first.
+        18 block_touches: Vec<BlockTouch>,
     }
 }
 
@@ -93,6 +108,14 @@ impl Order {
             if word > (self.total_at, self.total_by, self.total_number, self.total) {
                 (self.total_at, self.total_by, self.total_number, self.total) = word;
             }
+        }
+        if matches!(report.order.status, OrderStatus::Completed | OrderStatus::Updated) {
+            // The lines of a refund are what came back, not what was ordered.
+            self.say_lines(&report.order.lines, (report.at, report.source as u32, report.number));
+        }
+        for BlockClick { block, arm, item, at } in report.block_clicks.iter().cloned() {
+            let touch = BlockTouch { at, block, arm, item, ..BlockTouch::default() };
+            BlockTouch::add(&mut self.block_touches, touch, limits::ORDER_BLOCK_TOUCHES_MAX);
         }
         for (message, journey, step, at) in &report.touches {
             self.touch(Touch {
@@ -149,10 +172,13 @@ impl Order {
             .iter()
             .find(|touch| touch.at <= self.placed_at && self.placed_at.since(touch.at) <= window)?;
         let total = self.total.unwrap_or_default();
-        let minor = match self.status {
-            n if n == OrderStatus::Cancelled as u32 => 0,
-            _ => total.minor,
-        };
+        let minor = if self.stands() { total.minor } else { 0 };
         Some((touch, Money { minor, ..total }))
+    }
+
+    /// Whether it counts as bought.
+    #[must_use]
+    pub(crate) fn stands(&self) -> bool {
+        self.status != OrderStatus::Cancelled as u32
     }
 }

@@ -1,5 +1,6 @@
 //! What a profile tells the doors of its orders: what happened, and which of her clicks may have earned it.
 
+use crate::block::{BlockClick, BlockTouch};
 use crate::event::{Event, OrderFact, OrderStatus, Source};
 use crate::ids::{Door, DoorKind, MessageId};
 use crate::input::{Letter, Recipient};
@@ -22,6 +23,7 @@ pub(crate) fn report(turn: &mut Turn, event: &Event, order: &OrderFact) {
         profile: turn.profile.id,
         proved: is_proved(turn),
         touches: recent_touches(turn),
+        block_clicks: recent_block_clicks(turn),
     };
     send(turn, report);
 }
@@ -29,10 +31,10 @@ pub(crate) fn report(turn: &mut Turn, event: &Event, order: &OrderFact) {
 /// After a merge: the orders of both are told to their doors again with the clicks of both.
 pub(crate) fn report_again(turn: &mut Turn) {
     let window = turn.plan.settings.attribution;
-    let touches = recent_touches(turn);
+    let (touches, block_clicks) = (recent_touches(turn), recent_block_clicks(turn));
     let proved = is_proved(turn);
     // Nothing to credit, and nothing that proves whose order it is.
-    if touches.is_empty() && !proved {
+    if touches.is_empty() && block_clicks.is_empty() && !proved {
         return;
     }
     let since = turn.now.minus(window);
@@ -48,6 +50,7 @@ pub(crate) fn report_again(turn: &mut Turn) {
             profile: turn.profile.id,
             proved,
             touches: touches.clone(),
+            block_clicks: block_clicks.clone(),
         };
         send(turn, report);
     }
@@ -56,6 +59,11 @@ pub(crate) fn report_again(turn: &mut Turn) {
 fn recent_touches(turn: &Turn) -> Vec<(MessageId, String, String, ShopTime)> {
     let touches = turn.profile.warm().touches.iter();
     touches.map(|t| (t.message, t.journey.clone(), t.step.clone(), t.at)).collect()
+}
+
+fn recent_block_clicks(turn: &Turn) -> Vec<BlockClick> {
+    let clicks = turn.profile.warm().block_touches.iter().cloned();
+    clicks.map(|BlockTouch { block, arm, item, at, .. }| BlockClick { block, arm, item, at }).collect()
 }
 
 fn send(turn: &mut Turn, report: Report) {

@@ -1,14 +1,16 @@
 //! Answers a query: stages from the most to the least specific, each filling what the one before left open.
 
-use crate::candidates::{Candidate, Relation, Seed, alike, neighbours, with_visits};
+use crate::candidates::{Candidate, Seed, alike, neighbours, with_visits};
 use crate::catalogue::CategoryId;
 use crate::filter::Filter;
 use crate::id_map::{IdSet, ItemId};
 use crate::interactions::Kind;
 use crate::items::Listed;
 use crate::limits::{MAX_PICKS, MAX_SEEDS, NEW_FOR_MS};
+use crate::pairs::List;
 use crate::picks::Picks;
-use crate::query::{Pick, Purpose, Query, Reason};
+use crate::query::{Pick, Purpose, Query};
+use crate::reason::Reason;
 use crate::recommender::Recommender;
 
 /// Each seed says this much of what the next later one says.
@@ -32,14 +34,14 @@ impl Recommender {
         own.iter().for_each(|seed| fresh.bar(self, seed.item));
         match query.purpose {
             Purpose::Complements => {
-                self.take(&mut picks, neighbours(self, &fresh, &seeds, Relation::Bought));
+                self.take(&mut picks, neighbours(self, &fresh, &seeds, &[List::Bought]));
                 self.take_similar(&mut picks, &fresh, &seeds);
             }
             Purpose::Similar => self.take_similar(&mut picks, &fresh, &seeds),
             Purpose::Personal => {
                 self.take_repeats(&mut picks, &filter, query);
-                let live = neighbours(self, &fresh, &seeds, Relation::Both);
-                self.take(&mut picks, with_visits(self, &fresh, &seeds, live));
+                let live = neighbours(self, &fresh, &seeds, &[List::Bought, List::Viewed]);
+                self.take(&mut picks, with_visits(self, self.visits.as_deref(), &fresh, &seeds, live));
                 self.take_alike(&mut picks, &fresh, &seeds);
             }
             Purpose::Bestsellers => {}
@@ -100,9 +102,9 @@ impl Recommender {
     }
 
     fn take(&self, picks: &mut Picks, candidates: Vec<Candidate>) {
-        for Candidate { item, score, reason } in candidates {
+        for Candidate { item, score, why } in candidates {
             if let Some(listed) = &self.items.get(item).listed {
-                picks.push(self, item, listed, score, reason);
+                picks.push(self, item, listed, score, || why.reason(self, item));
             }
         }
         picks.next_stage();
@@ -110,8 +112,8 @@ impl Recommender {
 
     fn take_similar(&self, picks: &mut Picks, filter: &Filter, seeds: &[Seed]) {
         if !picks.is_full() {
-            let live = neighbours(self, filter, seeds, Relation::Viewed);
-            self.take(picks, with_visits(self, filter, seeds, live));
+            let live = neighbours(self, filter, seeds, &[List::Viewed]);
+            self.take(picks, with_visits(self, self.visits.as_deref(), filter, seeds, live));
         }
         self.take_alike(picks, filter, seeds);
     }
@@ -132,7 +134,7 @@ impl Recommender {
         for seen in carted.chain(visitor.views().iter().rev()) {
             let Some(listed) = filter.admit(self, seen.item) else { continue };
             if places > 0 && !picks.is_full() && !ordered(seen.item) && picks.lacks(seen.item, listed) {
-                picks.push(self, seen.item, listed, places as f64, Reason::SeenBefore);
+                picks.push(self, seen.item, listed, places as f64, || Reason::SeenBefore);
                 places -= 1;
             }
         }
@@ -182,12 +184,13 @@ impl Recommender {
             let Some(listed) = filter.admit(self, id) else { continue };
             if picks.lacks(id, listed) {
                 let worth = self.items.get(id).popularity.worth(self.clock.now_ms());
-                picks.push(self, id, listed, worth, self.shelf_reason(id, listed, category));
+                picks.push(self, id, listed, worth, || self.shelf_reason(id, listed, category));
             }
         }
     }
 
-    fn shelf_reason(&self, id: ItemId, listed: &Listed, category: Option<CategoryId>) -> Reason {
+    /// How much it is wanted, in words that fit what was counted.
+    pub(crate) fn shelf_reason(&self, id: ItemId, listed: &Listed, category: Option<CategoryId>) -> Reason {
         let popularity = &self.items.get(id).popularity;
         let category = category.map(|category| self.catalogue.name(category).to_owned());
         let now_ms = self.clock.now_ms();

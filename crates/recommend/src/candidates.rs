@@ -3,9 +3,12 @@
 use crate::filter::Filter;
 use crate::id_map::{IdMap, ItemId};
 use crate::items::Item;
-use crate::limits::{MAX_CONTENT_CANDIDATES, ORDER_HALF_LIFE_MS, VIEW_HALF_LIFE_MS};
-use crate::query::Reason;
+use crate::limits::MAX_CONTENT_CANDIDATES;
+use crate::neighbours::Neighbours;
+use crate::pairs::List;
 use crate::recommender::Recommender;
+use crate::visits::VisitModel;
+use crate::why::Why;
 
 /// An item a list starts from, and how much it says.
 #[derive(Clone, Copy, Debug)]
@@ -15,18 +18,11 @@ pub(crate) struct Seed {
 }
 
 /// A scored item with the reason its strongest seed gives.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Candidate {
     pub(crate) item: ItemId,
     pub(crate) score: f64,
-    pub(crate) reason: Reason,
-}
-
-/// Which lists of a seed are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Relation {
-    Bought,
-    Viewed,
-    Both,
+    pub(crate) why: Why,
 }
 
 /// Joint weight below which a pair is mostly chance: the score of a pair seen so often is halved.
@@ -42,70 +38,76 @@ struct Sum {
     score: f64,
     strongest: f64,
     seed: ItemId,
-    bought: bool,
+    list: Option<List>,
     orders: u16,
     visitors: u16,
 }
 
-/// Admitted neighbours of the seeds, best first, ties by id.
+/// Admitted neighbours of the seeds in these lists, best first, ties by id.
 pub(crate) fn neighbours(
     shop: &Recommender,
     filter: &Filter,
     seeds: &[Seed],
-    relation: Relation,
+    lists: &[List],
 ) -> Vec<Candidate> {
     let mut sums: IdMap<Sum> = IdMap::default();
     for seed in seeds {
-        if relation != Relation::Viewed {
-            add(shop, filter, &mut sums, *seed, true);
-        }
-        if relation != Relation::Bought {
-            add(shop, filter, &mut sums, *seed, false);
+        for list in lists {
+            add(shop, filter, &mut sums, *seed, *list);
         }
     }
-    let name = |id: ItemId| shop.items.get(id).name.as_ref().to_owned();
-    let mut list: Vec<_> = sums
-        .into_iter()
-        .map(|(item, sum)| {
-            let with = name(sum.seed);
-            let (orders, visitors) = (u32::from(sum.orders), u32::from(sum.visitors));
-            let reason = match (sum.bought, orders) {
-                (true, 1..) => Reason::BoughtTogether { with, orders },
-                (true, 0) => Reason::CartedTogether { with, visitors },
-                (false, _) => Reason::ViewedTogether { with, visitors },
-            };
-            Candidate { item, score: sum.score, reason }
-        })
-        .collect();
+    let why = |sum: &Sum| {
+        let (with, orders, visitors) = (sum.seed, u32::from(sum.orders), u32::from(sum.visitors));
+        match (sum.list, orders) {
+            (Some(List::Bought), 1..) => Why::Bought { with, orders },
+            (Some(List::Bought), 0) => Why::Carted { with, visitors },
+            (Some(List::ThenBought), _) => Why::ThenBought { with, visitors },
+            (Some(List::Later), _) => Why::Later { with, orders },
+            (Some(List::Viewed) | None, _) => Why::Viewed { with, visitors },
+        }
+    };
+    let mut list: Vec<_> =
+        sums.into_iter().map(|(item, sum)| Candidate { item, score: sum.score, why: why(&sum) }).collect();
     sort(shop, &mut list);
     list
 }
 
 /// Adds one list of one seed: the joint weight against what chance alone would give two items so popular
 /// (cosine), less where the joint weight itself is small.
-fn add(shop: &Recommender, filter: &Filter, sums: &mut IdMap<Sum>, seed: Seed, bought: bool) {
+fn add(shop: &Recommender, filter: &Filter, sums: &mut IdMap<Sum>, seed: Seed, list: List) {
     let now_ms = shop.clock.now_ms();
     let item = shop.items.get(seed.item);
-    let (list, half_life_ms) =
-        if bought { (&item.bought, ORDER_HALF_LIFE_MS) } else { (&item.viewed, VIEW_HALF_LIFE_MS) };
-    let popularity = |item: &Item| {
-        if bought { item.popularity.bought(now_ms) } else { item.popularity.viewed(now_ms) }
+    let (half_life_ms, _) = list.bounds();
+    let bought = |item: &Item| item.popularity.bought(now_ms);
+    let viewed = |item: &Item| item.popularity.viewed(now_ms);
+    let own = if matches!(list, List::Viewed | List::ThenBought) { viewed(item) } else { bought(item) };
+    let neighbours: &Neighbours = match list {
+        List::Viewed => &item.viewed,
+        List::Bought => &item.bought,
+        List::ThenBought => &item.then_bought,
+        List::Later => &item.later,
     };
-    let own = popularity(item);
-    for (neighbour, weight) in list.weighed(now_ms, half_life_ms) {
+    for (neighbour, weight) in neighbours.weighed(now_ms, half_life_ms) {
         if weight <= 0.0 || filter.admit(shop, neighbour.item).is_none() {
             continue;
         }
         let weight = f64::from(weight);
-        let other = popularity(shop.items.get(neighbour.item));
+        let other = shop.items.get(neighbour.item);
+        let other = if list == List::Viewed { viewed(other) } else { bought(other) };
         let cosine = weight / (own * other).sqrt().max(weight);
         let score = seed.weight * cosine * weight / (weight + CHANCE_WEIGHT);
         let sum = sums.entry(neighbour.item).or_default();
         sum.score += score;
         if score > sum.strongest {
-            let Sum { score: total, .. } = *sum;
             let (orders, visitors) = (neighbour.orders, neighbour.visitors);
-            *sum = Sum { score: total, strongest: score, seed: seed.item, bought, orders, visitors };
+            *sum = Sum {
+                score: sum.score,
+                strongest: score,
+                seed: seed.item,
+                list: Some(list),
+                orders,
+                visitors,
+            };
         }
     }
 }
@@ -114,13 +116,14 @@ fn add(shop: &Recommender, filter: &Filter, sums: &mut IdMap<Sum>, seed: Seed, b
 /// live counts are newer. A candidate of both keeps the reason with the counts.
 pub(crate) fn with_visits(
     shop: &Recommender,
+    model: Option<&VisitModel>,
     filter: &Filter,
     seeds: &[Seed],
     live: Vec<Candidate>,
 ) -> Vec<Candidate> {
-    let Some(model) = &shop.visits else { return live };
+    let Some(model) = model else { return live };
     let visit: Vec<&str> = seeds.iter().rev().map(|seed| shop.items.get(seed.item).name.as_ref()).collect();
-    let Some(last) = visit.last() else { return live };
+    let Some(last) = seeds.first() else { return live };
     let admits = |name: &str| shop.items.find(name).is_some_and(|id| filter.admit(shop, id).is_some());
     let share = |rank: usize| 1.0 / (RANK_OFFSET + rank as f64);
     let mut places: IdMap<usize> = IdMap::default();
@@ -135,8 +138,8 @@ pub(crate) fn with_visits(
         match places.get(&item) {
             Some(place) => list[*place].score += share(rank),
             None => {
-                let reason = Reason::LikeVisits { with: (*last).to_owned() };
-                list.push(Candidate { item, score: share(rank), reason });
+                let why = Why::LikeVisits { with: last.item };
+                list.push(Candidate { item, score: share(rank), why });
             }
         }
     }
@@ -162,22 +165,22 @@ pub(crate) fn alike(shop: &Recommender, filter: &Filter, seeds: &[Seed]) -> Vec<
             }
         }
     }
-    let with = |seed: ItemId| shop.items.get(seed).name.as_ref().to_owned();
     let mut list: Vec<_> = best
         .into_iter()
-        .map(|(item, (score, seed))| Candidate { item, score, reason: Reason::Content { with: with(seed) } })
+        .map(|(item, (score, with))| Candidate { item, score, why: Why::Content { with } })
         .collect();
     sort(shop, &mut list);
     list
 }
 
 /// 1 for the same price, a half for one e times as high or low.
-fn price_nearness(one_minor: i64, other_minor: i64) -> f64 {
+pub(crate) fn price_nearness(one_minor: i64, other_minor: i64) -> f64 {
     let ratio = one_minor.max(1) as f64 / other_minor.max(1) as f64;
     1.0 / (1.0 + ratio.ln().abs())
 }
 
-fn sort(shop: &Recommender, list: &mut [Candidate]) {
+/// Best first, equals by id.
+pub(crate) fn sort(shop: &Recommender, list: &mut [Candidate]) {
     let name = |candidate: &Candidate| &shop.items.get(candidate.item).name;
     list.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then_with(|| name(a).cmp(name(b))));
 }

@@ -18,6 +18,8 @@ struct Category {
     name: String,
     parent: Option<CategoryId>,
     children: Vec<CategoryId>,
+    /// Bought again and again (tea, not teapots), with all below it.
+    consumed_often: bool,
     shelf: BTreeSet<ShelfKey>,
 }
 
@@ -48,6 +50,7 @@ impl Catalogue {
             name: name.to_owned(),
             parent: None,
             children: Vec::new(),
+            consumed_often: false,
             shelf: BTreeSet::new(),
         });
         self.by_name.insert(name.to_owned(), id);
@@ -106,6 +109,16 @@ impl Catalogue {
         found
     }
 
+    /// Says whether goods of a category are bought again and again.
+    pub(crate) fn set_consumed_often(&mut self, id: CategoryId, often: bool) {
+        self.categories[id as usize].consumed_often = often;
+    }
+
+    /// Whether goods of a category are bought again and again: it says so, or one above it.
+    pub(crate) fn consumed_often(&self, id: CategoryId) -> bool {
+        self.with_parents(id).any(|id| self.categories[id as usize].consumed_often)
+    }
+
     /// Puts an item on its shelves.
     pub(crate) fn shelve(&mut self, category: Option<CategoryId>, key: ShelfKey) {
         self.shop.insert(key);
@@ -130,13 +143,12 @@ impl Catalogue {
                 self.with_children(id).iter().map(|id| &self.categories[*id as usize].shelf).collect()
             }
         };
-        let mut rows: Vec<_> = sets.into_iter().map(BTreeSet::iter).collect();
-        let heads = rows
-            .iter_mut()
-            .enumerate()
-            .filter_map(|(row, keys)| Some(Reverse((*keys.next()?, row))))
-            .collect();
-        Shelf { rows, heads }
+        Shelf::merged(sets)
+    }
+
+    /// All that is offered in these categories, not in those below them, best seller first.
+    pub(crate) fn shelf_of(&self, these: &[CategoryId]) -> Shelf<'_> {
+        Shelf::merged(these.iter().map(|id| &self.categories[*id as usize].shelf))
     }
 
     pub(crate) fn memory_bytes(&self) -> usize {
@@ -155,6 +167,19 @@ impl Catalogue {
 pub(crate) struct Shelf<'a> {
     rows: Vec<std::collections::btree_set::Iter<'a, ShelfKey>>,
     heads: std::collections::BinaryHeap<Reverse<(ShelfKey, usize)>>,
+}
+
+impl<'a> Shelf<'a> {
+    /// Several shelves as one.
+    pub(crate) fn merged(sets: impl IntoIterator<Item = &'a BTreeSet<ShelfKey>>) -> Self {
+        let mut rows: Vec<_> = sets.into_iter().map(BTreeSet::iter).collect();
+        let heads = rows
+            .iter_mut()
+            .enumerate()
+            .filter_map(|(row, keys)| Some(Reverse((*keys.next()?, row))))
+            .collect();
+        Shelf { rows, heads }
+    }
 }
 
 impl Iterator for Shelf<'_> {

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::catalogue::CategoryId;
+use crate::content::terms::TermId;
 use crate::id_map::{IdSet, ItemId, fixed_hash};
 use crate::limits::MAX_UNLISTED_NAME_BYTES;
 use crate::neighbours::Neighbours;
 use crate::popularity::Popularity;
 
-/// What the catalogue says of an item. Text and pictures are not needed here.
+/// What the catalogue says of an item. Only category, price and stock are needed; each of the others makes another
+/// strategy or filter possible. Texts are read into terms and not kept.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ItemFacts<'a> {
     /// Id of its category; empty for none.
@@ -25,6 +27,24 @@ pub struct ItemFacts<'a> {
     /// When the shop first offered it, milliseconds since 1970; none when not known, and then it is never
     /// "new".
     pub added_ms: Option<i64>,
+    /// Title as shown to shoppers, Russian or English: for likeness and search.
+    pub title: &'a str,
+    /// Brand; empty for none.
+    pub brand: &'a str,
+    /// The shop's own marks ("gift", "8 march").
+    pub tags: &'a [&'a str],
+    /// Name and value ("colour", "red").
+    pub attributes: &'a [(&'a str, &'a str)],
+    /// Price before a discount, in minor units; counts only above the price.
+    pub old_price_minor: Option<i64>,
+    /// What the shop earns of the price, in thousandths of it; none when not known.
+    pub margin_permille: Option<i16>,
+    /// Mean of the shoppers' marks in hundredths of a star, 0 to 500, and how many marks there are.
+    pub rating: Option<(u16, u32)>,
+    /// Announced: not to be bought yet. Shown by the strategy "coming soon" alone.
+    pub coming_soon: bool,
+    /// A pack: so many pieces for the price of so many ("10 for the price of 8" is `(10, 8)`).
+    pub pack: Option<(u16, u16)>,
 }
 
 /// The facts as kept.
@@ -38,6 +58,16 @@ pub(crate) struct Listed {
     /// catalogues of a million items.
     pub(crate) group: u64,
     pub(crate) added_ms: Option<i64>,
+    pub(crate) brand: Option<TermId>,
+    /// 0 for none.
+    pub(crate) old_price_minor: i64,
+    pub(crate) margin_permille: Option<i16>,
+    /// Hundredths of a star, and how many marks; 0 marks for none.
+    pub(crate) rating: (u16, u32),
+    /// Announced and not hidden.
+    pub(crate) coming: bool,
+    /// Pieces of a pack, and pieces paid for; 0 for no pack.
+    pub(crate) pack: (u16, u16),
     /// Under which number it stands on the shelves.
     pub(crate) shelf_rank: u32,
 }
@@ -48,11 +78,71 @@ pub(crate) struct Item {
     pub(crate) name: Arc<str>,
     /// None when it is not in the catalogue: then it keeps counts but is never recommended.
     pub(crate) listed: Option<Listed>,
+    /// Terms of its description, sorted.
+    pub(crate) terms: Box<[TermId]>,
     pub(crate) popularity: Popularity,
+    pub(crate) again: Again,
     /// Viewed in one visit with it, or bought by those who viewed it.
     pub(crate) viewed: Neighbours,
     /// In one cart or order with it.
     pub(crate) bought: Neighbours,
+    /// Bought by those who viewed it.
+    pub(crate) then_bought: Neighbours,
+    /// Ordered later, in another order, by those who ordered it.
+    pub(crate) later: Neighbours,
+}
+
+/// How soon shoppers order an item again.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Again {
+    pub(crate) times: u32,
+    pub(crate) mean_days: f32,
+}
+
+impl Again {
+    /// Counts one gap. The mean follows a change of habit: no gap weighs less than a hundredth.
+    pub(crate) fn count(&mut self, gap_days: f32) {
+        self.times = self.times.saturating_add(1);
+        self.mean_days += (gap_days - self.mean_days) / self.times.min(100) as f32;
+    }
+}
+
+impl Item {
+    fn lists(&self) -> [&Neighbours; 4] {
+        [&self.viewed, &self.bought, &self.then_bought, &self.later]
+    }
+
+    fn lists_mut(&mut self) -> [&mut Neighbours; 4] {
+        [&mut self.viewed, &mut self.bought, &mut self.then_bought, &mut self.later]
+    }
+}
+
+impl Listed {
+    /// By how much the price is below the one before, in thousandths; 0 for none.
+    pub(crate) fn discount_permille(&self) -> u32 {
+        saved_permille(self.price_minor, self.old_price_minor)
+    }
+
+    /// What a pack saves, in thousandths; 0 for none.
+    pub(crate) fn pack_permille(&self) -> u32 {
+        saved_permille(self.pack.1.into(), self.pack.0.into())
+    }
+
+    /// Mean mark drawn towards that of an unknown item by ten marks of it (a Bayesian mean: one mark of five stars
+    /// is no proof), in thousandths of a star; 0 without marks.
+    pub(crate) fn rated_permille(&self) -> u32 {
+        const DOUBT: f64 = 10.0;
+        const USUAL: f64 = 4_000.0;
+        let (mean, marks) = (f64::from(self.rating.0) * 10.0, f64::from(self.rating.1));
+        if self.rating.1 == 0 { 0 } else { ((mean * marks + USUAL * DOUBT) / (marks + DOUBT)) as u32 }
+    }
+}
+
+fn saved_permille(now: i64, before: i64) -> u32 {
+    if now < 0 || before <= now {
+        return 0;
+    }
+    (1_000.0 * (before as f64 - now as f64) / before as f64) as u32
 }
 
 /// All items by number and by id.
@@ -94,9 +184,13 @@ impl Items {
         let item = Item {
             name: Arc::clone(&name),
             listed: None,
+            terms: Box::default(),
             popularity: Popularity::default(),
+            again: Again::default(),
             viewed: Neighbours::default(),
             bought: Neighbours::default(),
+            then_bought: Neighbours::default(),
+            later: Neighbours::default(),
         };
         let id = match self.free.pop() {
             Some(id) => {
@@ -146,15 +240,13 @@ impl Items {
         for (_, _, id) in unlisted.iter().skip(keep) {
             let item = &mut self.slots[*id as usize];
             self.by_name.remove(&item.name);
-            item.viewed = Neighbours::default();
-            item.bought = Neighbours::default();
+            item.lists_mut().into_iter().for_each(|list| *list = Neighbours::default());
             item.name = Arc::from("");
             self.free.push(*id);
         }
         self.unlisted -= gone.len();
         for item in &mut self.slots {
-            item.viewed.forget(&gone);
-            item.bought.forget(&gone);
+            item.lists_mut().into_iter().for_each(|list| list.forget(&gone));
         }
         gone
     }
@@ -166,10 +258,15 @@ impl Items {
 
     pub(crate) fn memory_bytes(&self) -> usize {
         let names: usize = self.by_name.keys().map(|name| name.len() + 16).sum();
-        let lists: usize =
-            self.slots.iter().map(|item| item.viewed.memory_bytes() + item.bought.memory_bytes()).sum();
+        let lists: usize = self
+            .slots
+            .iter()
+            .map(|item| item.lists().iter().map(|list| list.memory_bytes()).sum::<usize>())
+            .sum();
+        let terms: usize = self.slots.iter().map(|item| 4 * item.terms.len()).sum();
         names
             + lists
+            + terms
             + self.by_name.capacity() * (size_of::<(Arc<str>, ItemId)>() + 1)
             + self.slots.capacity() * size_of::<Item>()
     }

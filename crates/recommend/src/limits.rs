@@ -33,6 +33,28 @@ pub(crate) const MAX_VIEW_NEIGHBOURS: usize = 48;
 /// Neighbours kept per item from carts and orders: on two years of real orders 32 lose a quarter of the hits
 /// in completing a cart, 960 gain little over 96.
 pub(crate) const MAX_ORDER_NEIGHBOURS: usize = 96;
+/// Neighbours kept per item of what is bought after viewing it, and of what is ordered later.
+pub(crate) const MAX_DIRECTED_NEIGHBOURS: usize = 24;
+/// An order this long after another one may follow from it (a case after the phone).
+pub(crate) const LATER_WINDOW_MS: i64 = 60 * DAY_MS;
+/// Lines of earlier orders one line is paired with.
+pub(crate) const MAX_LATER_PAIRED: usize = 10;
+/// Terms of one item.
+pub(crate) const MAX_ITEM_TERMS: usize = 64;
+/// Terms of all items; those of later goods are not indexed.
+pub(crate) const MAX_TERMS: usize = 2_000_000;
+/// Cities with a chart of their own; those named later have the shop's.
+pub(crate) const MAX_CITIES: usize = 2_000;
+/// Goods in the chart of a city.
+pub(crate) const MAX_CITY_GOODS: usize = 200;
+/// Accessories one product or category names.
+pub(crate) const MAX_ACCESSORIES: usize = 100;
+/// Candidates of one strategy that are weighed against each other.
+pub(crate) const MAX_POOL: usize = 160;
+/// Goods with a shared term that are looked at for one list: what keeps likeness and search within their time.
+pub(crate) const MAX_GOODS_SCANNED: usize = 4_000;
+/// Goods of the rarest condition of a filter up to which they are all looked at, rather than a shelf walked.
+pub(crate) const MAX_NARROW: usize = 3_000;
 /// Items a visitor viewed last.
 pub(crate) const MAX_RECENT_VIEWS: usize = 30;
 /// Items a visitor put in the cart or ordered last; also the most lines of one order that are paired.

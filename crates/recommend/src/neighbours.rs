@@ -95,6 +95,11 @@ impl Neighbours {
         self.list.iter().map(move |neighbour| (neighbour, (neighbour.weight - neighbour.inherited) * keep))
     }
 
+    /// Whole orders counted with one item.
+    pub(crate) fn orders_with(&self, item: ItemId) -> u16 {
+        self.list.iter().find(|neighbour| neighbour.item == item).map_or(0, |neighbour| neighbour.orders)
+    }
+
     /// Drops neighbours whose number will be given to another item.
     pub(crate) fn forget(&mut self, gone: &IdSet) {
         self.list.retain(|neighbour| !gone.contains(&neighbour.item));

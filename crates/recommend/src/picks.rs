@@ -5,7 +5,8 @@ use std::collections::HashSet;
 
 use crate::id_map::{IdSet, ItemId};
 use crate::items::Listed;
-use crate::query::{Pick, Reason};
+use crate::query::Pick;
+use crate::reason::Reason;
 use crate::recommender::Recommender;
 
 /// Picks so far.
@@ -59,7 +60,7 @@ impl Picks {
         id: ItemId,
         listed: &Listed,
         strength: f64,
-        reason: Reason,
+        reason: impl FnOnce() -> Reason,
     ) {
         if self.is_full() || !self.lacks(id, listed) {
             return;
@@ -70,7 +71,7 @@ impl Picks {
         // A stage ends in the next whole number below, and its own order holds even where f32 rounds.
         let ceiling = self.list.last().map_or(f32::INFINITY, |last| last.score);
         let item = shop.items.get(id).name.as_ref().to_owned();
-        self.list.push(Pick { item, score: (score as f32).min(ceiling), reason });
+        self.list.push(Pick { item, score: (score as f32).min(ceiling), reason: reason() });
     }
 
     pub(crate) fn into_list(self) -> Vec<Pick> {

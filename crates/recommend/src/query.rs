@@ -1,6 +1,8 @@
-//! The question and the answer: what is to be recommended, and why each pick was made, as data.
+//! A plain question for one purpose, and its picks.
 
 use std::ops::RangeInclusive;
+
+use crate::reason::Reason;
 
 /// What the list is for. It decides where the search begins; when that is not enough, the chain goes on:
 /// complements, similar, bestsellers of the category, of its parents, of the shop, anything in stock.
@@ -49,61 +51,4 @@ pub struct Pick {
     pub score: f32,
     /// Why it is here.
     pub reason: Reason,
-}
-
-/// Why an item was picked. The counts are whole and do not fade; they are since the index was built, so they
-/// are what a person may be told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reason {
-    /// Ordered together with a seed.
-    BoughtTogether {
-        /// The seed.
-        with: String,
-        /// Orders that held both.
-        orders: u32,
-    },
-    /// Put in the cart together with a seed, never yet ordered together.
-    CartedTogether {
-        /// The seed.
-        with: String,
-        /// Visitors who did.
-        visitors: u32,
-    },
-    /// Viewed in one visit with a seed, or bought after viewing it.
-    ViewedTogether {
-        /// The seed.
-        with: String,
-        /// Visitors who did.
-        visitors: u32,
-    },
-    /// Visits like this one went on to it.
-    LikeVisits {
-        /// The last seed.
-        with: String,
-    },
-    /// This visitor looked at it or put it in the cart, and did not order it.
-    SeenBefore,
-    /// Of the same category as a seed, at a near price.
-    Content {
-        /// The seed.
-        with: String,
-    },
-    /// Ordered much of late.
-    Bestseller {
-        /// In this category; none for the whole shop.
-        category: Option<String>,
-        /// Orders of it.
-        orders: u32,
-    },
-    /// Looked at much of late, never yet ordered.
-    Popular {
-        /// In this category; none for the whole shop.
-        category: Option<String>,
-        /// Views of it.
-        views: u32,
-    },
-    /// Added to the catalogue within the last 30 days.
-    New,
-    /// Nothing is known of it but that it can be bought.
-    InStock,
 }

@@ -86,7 +86,7 @@ fn play(steps: &[Step]) -> (Recommender, BTreeMap<String, Row>) {
                     in_stock: row.in_stock,
                     hidden: row.hidden,
                     group: &group,
-                    added_ms: None,
+                    ..ItemFacts::default()
                 };
                 shop.set_item(&format!("i{item}"), facts);
                 rows.insert(format!("i{item}"), row.clone());

@@ -263,6 +263,25 @@ pub struct OrderWrite {
     pub body: Vec<u8>,
     /// Which message earned it; `None` removes an earlier credit.
     pub credit: Option<CreditWrite>,
+    /// What it owes to blocks of recommendations, in place of what was there.
+    pub block_credits: Vec<BlockCreditWrite>,
+}
+
+/// What an order owes to a block of recommendations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlockCreditWrite {
+    /// Block by name.
+    pub block: String,
+    /// Arm of its test by name; empty where there is none.
+    pub arm: String,
+    /// When the order was placed.
+    pub at: ShopTime,
+    /// Pieces; 0 when cancelled.
+    pub units: u32,
+    /// What they cost in minor units; 0 when cancelled.
+    pub minor: i64,
+    /// ISO 4217 code.
+    pub currency: String,
 }
 
 /// What an order earned a journey.

@@ -283,6 +283,23 @@ pub struct CreditSum {
     pub minor: i64,
 }
 
+/// What orders owe to an arm of a block of recommendations, in one currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlockSum {
+    /// Block by name.
+    pub block: String,
+    /// Arm by name; empty where there is none.
+    pub arm: String,
+    /// ISO 4217 code.
+    pub currency: String,
+    /// How many orders.
+    pub orders: u64,
+    /// Pieces in them.
+    pub units: u64,
+    /// What those cost in minor units.
+    pub minor: i64,
+}
+
 /// What the store knows of itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Head {

@@ -195,6 +195,11 @@ impl Store {
         engine!(self.credits(shop, from, until))
     }
 
+    /// What orders placed in a span owe to blocks of recommendations, by block, arm and currency.
+    pub fn block_credits(&self, shop: ShopId, from: ShopTime, until: ShopTime) -> Result<Vec<BlockSum>> {
+        engine!(self.block_credits(shop, from, until))
+    }
+
     /// Deletes the next slice of what is older than `before`; begin with the cursor -1 and go on with
     /// [`Forgotten::next`] until there is none.
     pub fn forget(&self, what: Forget, shop: ShopId, before: ShopTime, cursor: i64) -> Result<Forgotten> {

@@ -227,9 +227,10 @@ impl<'a> Desk<'a> {
             }
         };
         match &mut known.event.fact {
-            Fact::ProductViewed { item } | Fact::ProductDwelled { item, .. } | Fact::Wished { item, .. } => {
-                name(item)
-            }
+            Fact::ProductViewed { item }
+            | Fact::ProductDwelled { item, .. }
+            | Fact::Wished { item, .. }
+            | Fact::BlockClicked { item, .. } => name(item),
             Fact::CartAdded { line, .. } | Fact::CartRemoved { line, .. } => name(&mut line.item),
             Fact::CartIs { lines, .. } | Fact::CheckoutStarted { lines, .. } => {
                 lines.iter_mut().for_each(|line| name(&mut line.item));

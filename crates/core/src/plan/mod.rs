@@ -27,6 +27,8 @@ pub struct Plan {
     pub settings: Settings,
     /// Keys of the event names whose times are kept, because some condition counts them.
     pub measured: BTreeSet<u32>,
+    /// Blocks of recommendations by name, with the arms of their tests: what may be counted.
+    pub blocks: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// Settings of the whole shop.

@@ -51,6 +51,7 @@ impl Warm {
             self.sum_up_order();
         }
         self.touches.truncate(limits::TOUCHES_MAX);
+        self.block_touches.truncate(limits::BLOCK_TOUCHES_MAX);
         self.traits.truncate(limits::TRAITS_MAX);
         let mut bytes = 0;
         self.traits.retain(|t| {
@@ -85,12 +86,15 @@ impl Warm {
             .sum();
         let touches: usize =
             self.touches.iter().map(|touch| 32 + touch.journey.len() + touch.step.len()).sum();
+        let blocks: usize = (self.block_touches.iter())
+            .map(|touch| 24 + touch.block.len() + touch.arm.len() + touch.item.len())
+            .sum();
         let doors: usize = self.doors.iter().map(|door| 24 + door.value.len()).sum();
         let measures: usize = self.measures.iter().map(|measure| 12 + 24 * measure.stamps.len()).sum();
         let named = [&self.email.said, &self.phone, &self.first_name, &self.last_name, &self.time_zone];
         let traits = named.into_iter().chain([&self.locale]).chain(&self.traits);
         let traits: usize = traits.map(|t| 48 + t.name.len() + t.value.len()).sum();
-        let lists = changes + views + wishes + orders + touches + doors + measures + traits;
+        let lists = changes + views + wishes + orders + touches + blocks + doors + measures + traits;
         let unknown = if self.unknown.0.is_empty() { 0 } else { limits::WARM_BYTES_MAX };
         lists + 9 * self.absorbed.len() + 32 * self.early.len() + 64 + self.cart.id.len() + unknown
     }
@@ -111,6 +115,7 @@ impl Warm {
             size(&|out| self.doors.put(1, out)),
             size(&|out| self.measures.put(1, out)),
             size(&|out| self.traits.put(1, out)),
+            size(&|out| self.block_touches.put(1, out)),
         ];
         let largest = (0..sizes.len()).max_by_key(|at| sizes[*at]).unwrap_or(0);
         if sizes[largest] == 0 {
@@ -124,7 +129,8 @@ impl Warm {
             4 => drop(self.touches.pop()),
             5 => drop(self.doors.remove(0)),
             6 => self.forget_oldest_times(),
-            _ => drop(self.traits.pop()),
+            7 => drop(self.traits.pop()),
+            _ => drop(self.block_touches.pop()),
         }
         true
     }

@@ -2,6 +2,7 @@
 
 use super::facts::{KnownDoor, OrderSeen, Stamp, TextTrait, Touch, View, Wish};
 use super::{Measure, Profile, Warm};
+use crate::block::BlockTouch;
 use crate::event::{Event, Fact, Identity, Incoming, OrderFact, OrderStatus, Strength, Traits};
 use crate::hash::{Tag, hash};
 use crate::ids::{Door, DoorKind};
@@ -115,8 +116,19 @@ fn fold_fact(warm: &mut Warm, event: &Event, stamp: &Stamp) {
         Fact::CameFromMessage { message } => {
             warm.touch(Touch { message: *message, at: stamp.at, ..Touch::default() });
         }
+        Fact::BlockClicked { block, arm, item } => {
+            let touch = BlockTouch {
+                at: stamp.at,
+                block: block.clone(),
+                arm: arm.clone(),
+                item: item.id.clone(),
+                ..BlockTouch::default()
+            };
+            BlockTouch::add(&mut warm.block_touches, touch, limits::BLOCK_TOUCHES_MAX);
+        }
         Fact::Page { .. }
         | Fact::Heartbeat
+        | Fact::BlocksSeen { .. }
         | Fact::ListViewed { .. }
         | Fact::Identified { .. }
         | Fact::Other { .. } => {}

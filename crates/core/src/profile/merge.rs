@@ -4,6 +4,8 @@
 //! places in one journey about one thing the further stays.
 
 use super::{Exposure, Position, Profile, Warm};
+use crate::block::BlockTouch;
+use crate::limits;
 
 /// Takes all facts and engagement of `other` into `profile`. A second time changes nothing.
 ///
@@ -64,6 +66,9 @@ pub(crate) fn join_facts(mine: &mut Warm, theirs: &Warm) {
     mine.older_orders = mine.older_orders.saturating_add(theirs.older_orders);
     for touch in &theirs.touches {
         mine.touch(touch.clone());
+    }
+    for touch in &theirs.block_touches {
+        BlockTouch::add(&mut mine.block_touches, touch.clone(), limits::BLOCK_TOUCHES_MAX);
     }
     for door in &theirs.doors {
         match mine.doors.iter_mut().find(|d| d.kind == door.kind && d.value == door.value) {

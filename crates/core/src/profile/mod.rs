@@ -20,6 +20,7 @@ pub use facts::{EmailTrait, KnownDoor, OrderSeen, Stamp, TextTrait, Touch, View,
 pub(crate) use fold::fold;
 pub use measure::Measure;
 
+use crate::block::BlockTouch;
 use crate::hash::{Tag, hash};
 use crate::ids::{DoorId, ProfileId, ShopId};
 use crate::record;
@@ -126,6 +127,8 @@ record! {
         16 older_orders: u32,
         /// What became of messages of a profile that is on its way here: the letters may change places.
         17 early: Vec<EarlyOutcome>,
+        /// Clicks on products that blocks recommended, newest first.
+        18 block_touches: Vec<BlockTouch>,
     }
 }
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod arbitration;
+mod blocks;
 mod cart;
 mod identity;
 mod merging;

@@ -12,7 +12,8 @@
 use crate::world::{Sender, World};
 use beckon_core::desk::Work;
 use beckon_core::event::{
-    Event, Fact, Identity, Incoming, ItemRef, Line, Mode, OrderFact, OrderStatus, Source, Strength, Traits,
+    BlockSeen, Event, Fact, Identity, Incoming, ItemRef, Line, Mode, OrderFact, OrderStatus, Source,
+    Strength, Traits,
 };
 use beckon_core::ids::{Door, DoorKind};
 use beckon_core::input::{Feedback, Input, Reaction};
@@ -156,6 +157,12 @@ impl Story {
             "empties" => Fact::CartIs { cart: String::new(), lines: Vec::new() },
             "orders" | "cancels" => order(verb, rest),
             "is" => self.identify(who, rest, &mut traits, &mut extra),
+            "sees" => Fact::BlocksSeen { blocks: rest.split(", ").map(block).collect() },
+            "picks" => {
+                let (what, place) = rest.split_once(" in ").expect("picks A in a block");
+                let BlockSeen { block, arm } = block(place);
+                Fact::BlockClicked { block, arm, item: item(what) }
+            }
             "does" => Fact::Other { name: rest.to_owned(), item: None },
             "clicks" => return self.react(rest, ago, Reaction::Clicked),
             "unsubscribes" => return self.react(rest, ago, Reaction::Unsubscribed),
@@ -258,14 +265,29 @@ fn line(text: &str) -> Line {
     Line { item: item(id), quantity: quantity.parse().expect("a quantity"), price: None }
 }
 
-/// `1001 for 500 by=ann@x`.
+/// `home` or `home/hits`: a block, and the arm of its test.
+fn block(text: &str) -> BlockSeen {
+    let (block, arm) = text.split_once('/').unwrap_or((text, ""));
+    BlockSeen { block: block.to_owned(), arm: arm.to_owned() }
+}
+
+/// `A@100 x2`: a line with the price of one.
+fn priced(text: &str) -> Line {
+    let (id, rest) = text.split_once('@').expect("a line as `A@100 x2`");
+    let (price, quantity) = rest.split_once(" x").unwrap_or((rest, "1"));
+    let price = Money::parse(price, Currency::RUB);
+    Line { item: item(id), quantity: quantity.parse().expect("a quantity"), price }
+}
+
+/// `1001 for 500 by=ann@x` or `1001 for 500 with A@100 x2, B@300`.
 fn order(verb: &str, text: &str) -> Fact {
+    let (text, lines) = text.split_once(" with ").unwrap_or((text, ""));
     let words: Vec<&str> = text.split_whitespace().collect();
     let total = words.iter().position(|word| *word == "for").map(|at| words[at + 1]);
     Fact::Order(OrderFact {
         id: words[0].to_owned(),
         status: if verb == "orders" { OrderStatus::Completed } else { OrderStatus::Cancelled },
         total: total.and_then(|text| Money::parse(text, Currency::RUB)),
-        lines: Vec::new(),
+        lines: lines.split(", ").filter(|line| !line.is_empty()).map(priced).collect(),
     })
 }

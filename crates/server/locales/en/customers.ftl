@@ -77,4 +77,6 @@ event-order-cancelled = Order cancelled
 event-wished = Put on the wish list
 event-unwished = Took off the wish list
 event-identified = Told who she is
+event-blocks-seen = Saw recommendations
+event-block-clicked = Chose from recommendations
 event-came = Came from our message

@@ -77,4 +77,6 @@ event-order-cancelled = Заказ отменён
 event-wished = В избранное
 event-unwished = Из избранного
 event-identified = Назвал себя
+event-blocks-seen = Рекомендации на экране
+event-block-clicked = Выбор из рекомендаций
 event-came = Пришёл из нашего письма

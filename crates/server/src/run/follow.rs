@@ -76,7 +76,7 @@ pub fn tell_recommender(app: &App) -> beckon_store::Result<()> {
                 in_stock: card.available,
                 hidden: card.minor.is_none(),
                 group: if card.product == card.number { "" } else { &group },
-                added_ms: None,
+                ..ItemFacts::default()
             },
         );
     })?;

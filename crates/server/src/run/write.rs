@@ -3,6 +3,7 @@
 use super::letterbox;
 use super::round::Batch;
 use beckon_core::address::Address;
+use beckon_core::block::BlockCredit;
 use beckon_core::decide::due;
 use beckon_core::desk::{Changes, Shelf, Slot};
 use beckon_core::door::Holder;
@@ -16,8 +17,9 @@ use beckon_core::time::{HOUR, SECOND, ShopTime};
 use beckon_core::why::Reason;
 use beckon_core::wire::Record;
 use beckon_store::{
-    AddressWrite, Commit, CountDelta, CreditWrite, Error, EventWrite, Found, IdentityWrite, JournalWrite,
-    Mark, MessageRow, MessageState, MessageWrite, OrderWrite, ProfileWrite, Result, SeenWrite, Wanted,
+    AddressWrite, BlockCreditWrite, Commit, CountDelta, CreditWrite, Error, EventWrite, Found, IdentityWrite,
+    JournalWrite, Mark, MessageRow, MessageState, MessageWrite, OrderWrite, ProfileWrite, Result, SeenWrite,
+    Wanted,
 };
 use std::collections::{BTreeMap, HashSet};
 
@@ -174,6 +176,7 @@ fn doors(commit: &mut Commit, batch: &Batch, shelf: &Shelf) {
             version: slot.version + 1,
             body: order.to_bytes(),
             credit: credit(batch, *shop, order),
+            block_credits: block_credits(batch, order),
         });
     }
     for ((shop, door), slot) in shelf.addresses.iter().filter(|(_, slot)| slot.changed) {
@@ -186,6 +189,22 @@ fn doors(commit: &mut Commit, batch: &Batch, shelf: &Shelf) {
             body: address.to_bytes(),
         });
     }
+}
+
+/// What an order owes to the blocks the shop has: anybody may invent the name of one.
+fn block_credits(batch: &Batch, order: &Order) -> Vec<BlockCreditWrite> {
+    let plan = &batch.state.plan;
+    let owed = order.block_credits(plan.settings.attribution).into_iter();
+    let known = owed.filter(|owed| plan.blocks.contains_key(&owed.block));
+    let row = |owed: BlockCredit| BlockCreditWrite {
+        block: owed.block,
+        arm: owed.arm,
+        at: order.placed_at,
+        units: owed.units,
+        minor: owed.revenue.minor,
+        currency: owed.revenue.currency.code().to_owned(),
+    };
+    known.map(row).collect()
 }
 
 /// Which message an order is credited to. A click that came with the shopper's browser names only its message; the

@@ -3,7 +3,7 @@
 use super::Reason;
 use super::item::Item;
 use super::json::{Json, fold};
-use super::{page, products};
+use super::{blocks, page, products};
 use beckon_core::event::{Fact, OrderFact, OrderStatus};
 
 /// The longest stay on a product that is believed: a day.
@@ -55,6 +55,8 @@ pub fn of(item: &mut Item, name: &str) -> Fact {
         "productaddedtowishlist" => products::item_of(item).map(|item| Fact::Wished { item, on: true }),
         "productremovedfromwishlist" => products::item_of(item).map(|item| Fact::Wished { item, on: false }),
         "messageclicked" => clicked(item),
+        "recommendationsviewed" => blocks::seen(item),
+        "recommendationclicked" => blocks::clicked(item),
         _ => None,
     };
     fact.unwrap_or_else(|| Fact::Other {

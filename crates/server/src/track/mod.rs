@@ -4,6 +4,7 @@
 //! of them is the trait [`Intake`]. Source of the protocol: Segment's public documentation of its HTTP tracking API,
 //! its common fields, its e-commerce specification v2, and what the SDKs were seen to send.
 
+mod blocks;
 mod body;
 mod bots;
 mod clock;
@@ -144,6 +145,8 @@ pub enum Reason {
     NoOrder,
     /// More than 200 lines; the rest was left out.
     TooManyProducts,
+    /// An event about a recommendation block without its name; kept by its name only.
+    NoBlock,
     /// A click token that is not ours; kept by its name only.
     BadToken,
     /// A consent that is neither yes nor no; left out.
@@ -172,6 +175,7 @@ impl Reason {
             Reason::BadNumber => "bad-number",
             Reason::NoProduct => "no-product",
             Reason::NoOrder => "no-order",
+            Reason::NoBlock => "no-block",
             Reason::TooManyProducts => "too-many-products",
             Reason::BadToken => "bad-token",
             Reason::BadConsent => "bad-consent",

@@ -2,7 +2,7 @@
 
 use super::fail::{Done, conflict};
 use super::message;
-use crate::{Commit, Committed, Error, HOT_MAX_BYTES, ProfileWrite, WARM_MAX_BYTES};
+use crate::{Commit, Committed, Error, HOT_MAX_BYTES, OrderWrite, ProfileWrite, WARM_MAX_BYTES};
 use beckon_core::ids::{BUCKETS, Bucket};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
@@ -207,6 +207,23 @@ fn orders(tx: &Transaction, commit: &Commit) -> Done {
                 ])?
             }
         };
+        block_credits(tx, o)?;
+    }
+    Ok(())
+}
+
+/// Replaces what the order owes to blocks. Most orders owe nothing and never did.
+fn block_credits(tx: &Transaction, o: &OrderWrite) -> Done {
+    let (bucket, shop, door) = (o.bucket.0, o.shop.0, o.door.0 as i64);
+    if o.version > 1 {
+        let sql = "DELETE FROM block_credit WHERE bucket = ?1 AND shop = ?2 AND door = ?3";
+        tx.prepare_cached(sql)?.execute(params![bucket, shop, door])?;
+    }
+    let sql = "INSERT INTO block_credit (bucket, shop, door, block, arm, currency, at, units, minor)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    for c in &o.block_credits {
+        let owed = params![bucket, shop, door, c.block, c.arm, c.currency, c.at.0, c.units, c.minor];
+        tx.prepare_cached(sql)?.execute(owed)?;
     }
     Ok(())
 }

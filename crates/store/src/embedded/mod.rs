@@ -30,7 +30,8 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 /// Steps of the customers' schema, in order; a step that was released is never changed.
-const CUSTOMERS: &[&str] = &[include_str!("schema/customers_0001.sql")];
+const CUSTOMERS: &[&str] =
+    &[include_str!("schema/customers_0001.sql"), include_str!("schema/customers_0002.sql")];
 /// Only the checkpoints beside us may hold the file, and they for an instant.
 const BUSY: Duration = Duration::from_secs(5);
 /// Memory for pages of the writer; readers share the system's.
@@ -211,6 +212,10 @@ impl Embedded {
 
     pub fn credits(&self, shop: ShopId, from: ShopTime, until: ShopTime) -> Result<Vec<CreditSum>> {
         self.readers.read(|conn| numbers::credits(conn, shop, from, until))
+    }
+
+    pub fn block_credits(&self, shop: ShopId, from: ShopTime, until: ShopTime) -> Result<Vec<BlockSum>> {
+        self.readers.read(|conn| numbers::block_credits(conn, shop, from, until))
     }
 
     pub fn forget(&self, what: Forget, shop: ShopId, before: ShopTime, cursor: i64) -> Result<Forgotten> {

@@ -1,6 +1,6 @@
 //! Sums for the pages of journeys.
 
-use crate::{CountRow, CreditSum, Result};
+use crate::{BlockSum, CountRow, CreditSum, Result};
 use beckon_core::ids::ShopId;
 use beckon_core::time::ShopTime;
 use rusqlite::{Connection, Row, params};
@@ -52,6 +52,31 @@ pub fn credits(conn: &Connection, shop: ShopId, from: ShopTime, until: ShopTime)
             currency: row.get(2)?,
             orders: row.get::<_, i64>(3)?.cast_unsigned(),
             minor: row.get(4)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What orders placed in a span owe to blocks of recommendations.
+pub fn block_credits(
+    conn: &Connection,
+    shop: ShopId,
+    from: ShopTime,
+    until: ShopTime,
+) -> Result<Vec<BlockSum>> {
+    let sql = "SELECT block, arm, currency, count(*), sum(units), sum(minor)
+        FROM block_credit INDEXED BY block_credit_at
+        WHERE bucket >= 0 AND shop = ?1 AND at >= ?2 AND at < ?3
+        GROUP BY block, arm, currency ORDER BY block, arm, currency";
+    let mut select = conn.prepare_cached(sql)?;
+    let rows = select.query_map(params![shop.0, from.0, until.0], |row| {
+        Ok(BlockSum {
+            block: row.get(0)?,
+            arm: row.get(1)?,
+            currency: row.get(2)?,
+            orders: row.get::<_, i64>(3)?.cast_unsigned(),
+            units: row.get::<_, i64>(4)?.cast_unsigned(),
+            minor: row.get(5)?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -169,12 +169,21 @@ fn orders_and_addresses_keep_their_versions_and_an_order_has_one_credit() {
             currency: "RUB".to_owned(),
         };
         let order = |version, credit| OrderWrite {
+            block_credits: Vec::new(),
             shop: SHOP,
             bucket: Bucket(1000),
             door: DoorId(u64::MAX),
             version,
             body: vec![version as u8],
             credit,
+        };
+        let owed = |arm: &str, units| BlockCreditWrite {
+            block: "home".to_owned(),
+            arm: arm.to_owned(),
+            at: ShopTime(50),
+            units,
+            minor: i64::from(units) * 10,
+            currency: "RUB".to_owned(),
         };
         let one = |o: OrderWrite| Commit { orders: vec![o], ..Commit::default() };
         let sums = || w.store.credits(SHOP, ShopTime(0), ShopTime(51)).unwrap();
@@ -186,6 +195,17 @@ fn orders_and_addresses_keep_their_versions_and_an_order_has_one_credit() {
         assert_eq!(row, OrderRow { version: 2, body: vec![2], credit: Some(credit(70)) });
         w.commit(one(order(3, None)));
         assert_eq!(sums(), vec![]);
+
+        let blocks = || -> Vec<(String, u64, u64, i64)> {
+            let sums = w.store.block_credits(SHOP, ShopTime(0), ShopTime(51)).unwrap();
+            sums.into_iter().map(|s| (s.arm, s.orders, s.units, s.minor)).collect()
+        };
+        w.commit(one(OrderWrite { block_credits: vec![owed("a", 2), owed("b", 1)], ..order(4, None) }));
+        assert_eq!(blocks(), [("a".to_owned(), 1, 2, 20), ("b".to_owned(), 1, 1, 10)]);
+        w.commit(one(OrderWrite { block_credits: vec![owed("b", 3)], ..order(5, None) }));
+        assert_eq!(blocks(), [("b".to_owned(), 1, 3, 30)], "a later write replaces all of them");
+        w.commit(one(order(6, None)));
+        assert_eq!(blocks(), []);
 
         let address = |version| AddressWrite {
             shop: SHOP,

@@ -57,6 +57,36 @@ async fn the_28_names_of_the_specification_become_facts() {
 }
 
 #[tokio::test]
+async fn what_beckon_js_reports_of_recommendations() {
+    for (name, properties, expected, flagged) in [
+        (
+            "Recommendations Viewed",
+            r#"{"blocks":[{"block":"home","arm":"hits"},{"block":"product"},{"block":"Not A Name"},7]}"#,
+            "saw home/hits, product/",
+            false,
+        ),
+        ("Recommendations Viewed", r#"{"block":"home"}"#, "saw home/", false),
+        ("Recommendations Viewed", r#"{"blocks":[]}"#, "other Recommendations Viewed", true),
+        (
+            "Recommendation Clicked",
+            r#"{"block":"home","arm":"hits","product_id":"507"}"#,
+            "picked 507 in home/hits",
+            false,
+        ),
+        ("Recommendation Clicked", r#"{"block":"home"}"#, "other Recommendation Clicked", true),
+        (
+            "Recommendation Clicked",
+            r#"{"block":"home","arm":"<b>","product_id":"507"}"#,
+            "other Recommendation Clicked 507/",
+            true,
+        ),
+    ] {
+        let (fact, reasons) = fact(name, properties).await;
+        assert_eq!((brief(&fact).as_str(), !reasons.is_empty()), (expected, flagged), "{properties}");
+    }
+}
+
+#[tokio::test]
 async fn names_of_our_own_and_of_the_shop() {
     for (name, properties, expected) in [
         ("Product Dwelled", r#"{"product_id":"1","dwell_secs":"42.4"}"#, "dwelled 1/ 42s"),

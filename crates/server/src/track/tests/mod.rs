@@ -193,6 +193,11 @@ fn brief(fact: &Fact) -> String {
         }
         Fact::Wished { item, on } => format!("wished {}/{} {on}", item.id, item.alt),
         Fact::Identified { traits } => format!("identified {}", traits.join(",")),
+        Fact::BlocksSeen { blocks } => {
+            let names: Vec<String> = blocks.iter().map(|b| format!("{}/{}", b.block, b.arm)).collect();
+            format!("saw {}", names.join(", "))
+        }
+        Fact::BlockClicked { block, arm, item } => format!("picked {} in {block}/{arm}", item.id),
         Fact::CameFromMessage { message } => format!("from {message}"),
         Fact::Other { name, item } => match item {
             Some(item) => format!("other {name} {}/{}", item.id, item.alt),

@@ -62,6 +62,13 @@ pub fn told(
         Fact::Wished { item, on: true } => ("box", "event-wished", title(item)),
         Fact::Wished { item, on: false } => ("box", "event-unwished", title(item)),
         Fact::Identified { traits } => ("person", "event-identified", traits.join(", ")),
+        Fact::BlocksSeen { blocks } => {
+            let names: Vec<&str> = blocks.iter().map(|seen| seen.block.as_str()).collect();
+            ("eye", "event-blocks-seen", names.join(", "))
+        }
+        Fact::BlockClicked { block, item, .. } => {
+            ("box", "event-block-clicked", format!("{} · {block}", title(item)))
+        }
         Fact::CameFromMessage { .. } => ("mail", "event-came", String::new()),
         Fact::Other { item, .. } => ("pulse", "", item.as_ref().map(title).unwrap_or_default()),
     }

@@ -194,7 +194,7 @@ fn plain(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use beckon_core::event::{ItemRef, Line as CartLine, OrderFact};
+    use beckon_core::event::{BlockSeen, ItemRef, Line as CartLine, OrderFact};
     use beckon_core::ids::MessageId;
     use beckon_core::money::{Currency, Money};
 
@@ -236,6 +236,8 @@ mod tests {
             Fact::Order(order),
             Fact::Wished { item: item.clone(), on: true },
             Fact::Identified { traits: vec!["email".to_owned()] },
+            Fact::BlocksSeen { blocks: vec![BlockSeen { block: "a".to_owned(), arm: "b".to_owned() }] },
+            Fact::BlockClicked { block: "a".to_owned(), arm: "b".to_owned(), item: item.clone() },
             Fact::CameFromMessage { message: MessageId(1) },
             Fact::Other { name: "a".to_owned(), item: Some(item) },
         ];
