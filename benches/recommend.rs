@@ -1,10 +1,11 @@
 //! A recommendation list with its filters, in process: 100,000 items, a million clicks. Also what filling the index
-//! takes and what it holds.
+//! takes and what it holds. Then the model of visits in both profiles.
 //!
 //! `cargo bench -p beckon --bench recommend`
 #![allow(clippy::unwrap_used, reason = "a figure that cannot be taken stops")]
 
 mod support;
+mod visits;
 
 use beckon_recommend::block::Block;
 use beckon_recommend::{Interaction, ItemFacts, Kind, Limits, Purpose, Query, Recommender, Request};
@@ -65,6 +66,7 @@ fn main() {
         row(&format!("{title}, p90, us"), &figures[1], &figures[3]);
     }
     blocks(&index, &table, &names);
+    visits::measure();
 }
 
 /// Filters and rules that every block of the figure has.

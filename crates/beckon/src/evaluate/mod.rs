@@ -1,7 +1,9 @@
 //! `beckon evaluate`: how good recommendations are, on files of one's own.
 
 mod baskets;
+mod report;
 mod sessions;
+mod shop;
 mod table;
 
 use crate::Done;
@@ -21,6 +23,8 @@ enum What {
     Sessions(sessions::Args),
     /// What else belongs in a basket, and what is ordered next.
     Baskets(baskets::Args),
+    /// Learns from the older visits of a file or of the shop itself and measures on the newest.
+    Report(report::Args),
 }
 
 /// Does what was asked for.
@@ -28,6 +32,7 @@ pub fn run(args: &Args) -> Done {
     match &args.what {
         What::Sessions(args) => sessions::run(args),
         What::Baskets(args) => baskets::run(args),
+        What::Report(args) => report::run(args),
     }
 }
 

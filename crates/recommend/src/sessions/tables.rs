@@ -3,8 +3,10 @@
 use crate::id_map::ItemId;
 use crate::sessions::history::{History, SessionId};
 
-/// Rows kept per item.
-const ROW: usize = 60;
+/// Cells kept per item: with five tables they are most of the memory of a model.
+const ROW: usize = 50;
+/// The same where two steps reach: every row is full there.
+const FAR_ROW: usize = 40;
 /// Newest sessions of an item that are read.
 const MAX_SESSIONS: usize = 3_000;
 
@@ -139,7 +141,7 @@ pub(crate) fn two_steps(items: usize, table: &Table) -> Table {
         let total: f32 = row.iter().map(|cell| cell.1).sum();
         row.iter().map(move |(other, score)| (*other, score / total))
     };
-    Table::build(items, |item, sums| {
+    Table::build_wide(items, FAR_ROW, |item, sums| {
         for (middle, first) in scaled(item) {
             for (other, second) in scaled(middle) {
                 sums.add(other, first * second);
