@@ -1,4 +1,5 @@
 //! Answers to what decisions and templates need from outside the customer.
 
 pub mod catalogue;
+pub mod goods;
 pub mod message;

@@ -3,10 +3,13 @@
 use crate::access::keys;
 use crate::app::{App, Arrival, SHOP};
 use crate::facts::catalogue::Catalogue;
+use crate::facts::goods::Goods;
 use crate::shop_state::ShopState;
+use beckon_core::catalogue::Offer;
 use beckon_core::event::{Event, Fact, ItemRef, Mode, OrderStatus};
 use beckon_core::ids::ProfileId;
-use beckon_recommend::{Interaction, ItemFacts, Kind};
+use beckon_recommend::{Interaction, Kind};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::broadcast::error::RecvError;
@@ -16,6 +19,8 @@ use tokio::sync::watch;
 const POLL: Duration = Duration::from_secs(1);
 /// How often what is only kept for a time is looked through.
 const HOUSE: Duration = Duration::from_secs(60);
+/// Offers read whole at a time, for the recommender.
+const PAGE: usize = 500;
 
 /// Replaces the snapshot of the shop whenever its plane has a new version.
 pub async fn plane(app: Arc<App>, mut stop: watch::Receiver<bool>) {
@@ -81,27 +86,22 @@ pub fn tell_recommender(app: &App) -> beckon_store::Result<()> {
         let recommender = app.recommender.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         recommender.item_ids().map(str::to_owned).collect()
     };
-    let mut kept = std::collections::HashSet::new();
     for category in app.plane.categories(SHOP)? {
         let parent = (!category.parent.is_empty()).then_some(category.parent.as_str());
         write(app).set_category_parent(&category.id, parent);
     }
-    Catalogue::load(&app.plane, SHOP, |card| {
-        kept.insert(card.id.clone());
-        let group = format!("{:x}", card.product);
-        write(app).set_item(
-            &card.id,
-            ItemFacts {
-                category: &card.category,
-                price_minor: card.minor.unwrap_or(0),
-                in_stock: card.available,
-                hidden: card.minor.is_none(),
-                group: if card.product == card.number { "" } else { &group },
-                ..ItemFacts::default()
-            },
-        );
-    })?;
-    for gone in before.iter().filter(|id| !kept.contains(*id)) {
+    let mut cards = Vec::new();
+    Catalogue::load(&app.plane, SHOP, |card| cards.push(card.clone()))?;
+    for page in cards.chunks(PAGE) {
+        let numbers: Vec<u64> = page.iter().map(|card| card.number).collect();
+        let offers: HashMap<u64, Offer> = app.plane.offers(SHOP, &numbers)?.into_iter().collect();
+        for card in page {
+            let goods = Goods::new(card, offers.get(&card.number));
+            write(app).set_item(&card.id, goods.facts());
+        }
+    }
+    let kept: HashSet<&str> = cards.iter().map(|card| card.id.as_str()).collect();
+    for gone in before.iter().filter(|id| !kept.contains(id.as_str())) {
         write(app).remove_item(gone);
     }
     Ok(())
