@@ -53,8 +53,8 @@ fn main() {
     let mut pages = Vec::new();
     let mut dropped = true;
     for _ in 0..arg("--rounds", 3) {
-        // Only when it is asked for: it slows down everything on the machine. Else cold means a fresh program over files
-        // the system still has in memory.
+        // Only when it is asked for: it slows down everything on the machine. Else cold means a fresh program over
+        // files the system still has in memory.
         dropped &= arg("--drop-caches", 0) == 1 && std::fs::write("/proc/sys/vm/drop_caches", "3").is_ok();
         let running = runtime.block_on(serve::start(config(&dir.0, None, 1), None)).unwrap();
         settle();
