@@ -13,6 +13,7 @@ pub mod intake;
 pub mod journeys;
 pub mod numbers;
 pub mod people;
+pub mod proof;
 pub mod public;
 pub mod route;
 pub mod routes;

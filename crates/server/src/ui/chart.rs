@@ -34,6 +34,13 @@ pub struct Chart {
     path: String,
     area: String,
     id: String,
+    marks: Vec<Mark>,
+}
+
+/// Something that happened at a moment of the chart.
+struct Mark {
+    x: f64,
+    text: String,
 }
 
 struct Tick {
@@ -101,7 +108,27 @@ impl Chart {
         let id = format!("chart-{:08x}", xxhash_rust::xxh3::xxh3_64(captions.title.as_bytes()) as u32);
         let Captions { title, summary, label_head, value_head } = captions;
         let ticks = [0.0, 0.5, 1.0].map(tick).into();
-        Chart { title, summary, label_head, value_head, shape, ticks, points, path, area, id }
+        Chart {
+            title,
+            summary,
+            label_head,
+            value_head,
+            shape,
+            ticks,
+            points,
+            path,
+            area,
+            id,
+            marks: Vec::new(),
+        }
+    }
+
+    /// Draws what happened into the chart: where, from 0 at its beginning to 1 at its end, and in words.
+    #[must_use]
+    pub fn with_marks(mut self, marks: impl IntoIterator<Item = (f64, String)>) -> Chart {
+        let place = |part: f64| LEFT + (WIDTH - LEFT - 8.0) * part.clamp(0.0, 1.0);
+        self.marks = marks.into_iter().map(|(part, text)| Mark { x: place(part), text }).collect();
+        self
     }
 }
 
