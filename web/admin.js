@@ -206,3 +206,18 @@ document.querySelectorAll("details[data-keep]").forEach((details) => {
   details.open = left === null ? matchMedia("(min-width: 75rem)").matches : left === "yes";
   details.addEventListener("toggle", () => sessionStorage.setItem(name, details.open ? "yes" : "no"));
 });
+
+// <form data-sorted> with draggable items: dropping one sends the form, whose hidden fields are in the new order.
+document.querySelectorAll("form[data-sorted]").forEach((form) => {
+  let dragged = null;
+  form.addEventListener("dragstart", (event) => { dragged = event.target.closest("[draggable]"); });
+  form.addEventListener("dragover", (event) => {
+    const over = event.target.closest("[draggable]");
+    if (!dragged || !over || over === dragged) return;
+    event.preventDefault();
+    const box = over.getBoundingClientRect();
+    over.parentElement.insertBefore(dragged, event.clientY < box.top + box.height / 2 ? over : over.nextSibling);
+  });
+  form.addEventListener("drop", (event) => event.preventDefault());
+  form.addEventListener("dragend", () => { if (dragged) { dragged = null; form.requestSubmit(); } });
+});

@@ -158,6 +158,7 @@ fn event(turn: &mut Turn, incoming: &Incoming) {
         is_there(turn, event);
     }
     journey::goals(turn, event);
+    journey::conversions(turn, event);
     // What an order ends is ended before the same order opens it anew.
     journey::exits(turn);
     if event.mode == Mode::Live {

@@ -7,6 +7,7 @@ pub mod diff;
 pub mod history;
 mod publish;
 pub mod settings;
+pub mod stages;
 
 pub use publish::{Inside, RETIRED_AFTER, is_another_graph, retire, would_be};
 

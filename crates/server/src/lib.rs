@@ -16,6 +16,7 @@ pub mod journeys;
 pub mod numbers;
 pub mod ops;
 pub mod people;
+pub mod proof;
 pub mod public;
 pub mod route;
 pub mod routes;

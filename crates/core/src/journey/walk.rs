@@ -7,7 +7,7 @@ use crate::ids::MessageId;
 use crate::limits;
 use crate::plan::{Action, Journey, MessageStep, Step, WaitFrom, name_key};
 use crate::profile::{Candidate, CandidateState, Position, PositionState, Send};
-use crate::time::{ShopTime, Span};
+use crate::time::ShopTime;
 use crate::turn::Turn;
 use crate::why::Reason;
 
@@ -316,30 +316,6 @@ pub(crate) fn event_for_waiting(turn: &mut Turn, event: &Event) {
                 turn.journal("finished", &journey.name, name, Vec::new());
             }
         }
-    }
-}
-
-/// Counts the goal for those who got a message of the journey, or would have got it, once a series.
-pub(crate) fn goals(turn: &mut Turn, event: &Event) {
-    let key = name_key(event.fact.name());
-    for at in 0..turn.profile.hot.positions.len() {
-        let position = &turn.profile.hot.positions[at];
-        let Some(journey) = turn.journey(position.journey) else { continue };
-        let in_time = journey.goal.as_ref().is_some_and(|goal| {
-            let after = event.occurred_at.since(position.began());
-            goal.event == key && after >= Span(0) && after <= goal.within
-        });
-        if !in_time || position.reached || position.sent_at.0 == 0 || event.occurred_at < position.sent_at {
-            continue;
-        }
-        let arm = turn.profile.hot.exposures.iter().find(|e| e.journey == position.journey).map(|e| e.arm);
-        let metric = match arm {
-            Some(2) => "goal:held_out",
-            Some(3) => "goal:mixed",
-            _ => "goal",
-        };
-        turn.count(&journey.name, "", metric);
-        turn.profile.hot.positions[at].reached = true;
     }
 }
 

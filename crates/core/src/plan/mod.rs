@@ -6,6 +6,7 @@ mod moves;
 mod parse;
 mod scalar;
 mod setting;
+mod stage;
 mod steps;
 mod titles;
 mod yaml;
@@ -14,6 +15,7 @@ pub use caps::Cap;
 pub use moves::Move;
 pub use parse::parse;
 pub use setting::{Kind, Setting};
+pub use stage::Stage;
 pub use titles::Titles;
 
 use crate::segment::Condition;
@@ -86,6 +88,8 @@ pub struct Journey {
     pub priority: u16,
     /// Part of the people, in millionths, who walk it as ghosts.
     pub holdout_ppm: u32,
+    /// Where on a customer's way it meets her.
+    pub stage: Stage,
     /// What one instance is about.
     pub about: About,
     /// How people enter.

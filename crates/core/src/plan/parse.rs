@@ -2,6 +2,7 @@
 
 use super::condition::{self, span};
 use super::scalar::{plain_name, priority};
+use super::stage::stage;
 use super::titles::titles;
 use super::yaml::{self, Node};
 use super::{
@@ -19,13 +20,15 @@ use std::collections::BTreeMap;
 pub fn parse(text: &str) -> Result<Journey, Problem> {
     let root = yaml::read(text)?;
     root.only(&[
-        "journey", "title", "class", "priority", "holdout", "about", "entry", "exits", "goal", "steps",
+        "journey", "title", "stage", "class", "priority", "holdout", "about", "entry", "exits", "goal",
+        "steps",
     ])?;
     let name = root.need("journey")?;
     let class = class(root.need("class")?)?;
     let priority = priority(root.need("priority")?)?;
     let mut graph = Graph::default();
     steps::read(root.need("steps")?, priority, class, &mut graph)?;
+    let (about, entry) = (about(&root)?, entry(root.need("entry")?)?);
     Ok(Journey {
         name: plain_name(name)?,
         title: titles(&root)?,
@@ -34,8 +37,9 @@ pub fn parse(text: &str) -> Result<Journey, Problem> {
         class,
         priority,
         holdout_ppm: holdout(&root, class)?,
-        about: about(&root)?,
-        entry: entry(root.need("entry")?)?,
+        stage: stage(&root, about, &entry)?,
+        about,
+        entry,
         exits: exits(&root, class)?,
         goal: root.get("goal").map(goal).transpose()?,
         current: 1,

@@ -52,7 +52,9 @@ fn of(about: About, entry: &Entry) -> Stage {
         _ if about == About::Cart => Stage::Cart,
         EntryOn::Event(key) if is(*key, &["Product Added", "Cart Viewed"]) => Stage::Cart,
         EntryOn::Event(key) if is(*key, &["Checkout Started", "Payment Info Entered"]) => Stage::Order,
-        EntryOn::Event(key) if is(*key, &["Order Completed", "Order Updated", "Order Refunded"]) => Stage::After,
+        EntryOn::Event(key) if is(*key, &["Order Completed", "Order Updated", "Order Refunded"]) => {
+            Stage::After
+        }
         EntryOn::Left if asks_for_the_cart(&entry.when) => Stage::Cart,
         // Whoever must be gone for a week and more is not coming back by herself.
         EntryOn::Left if entry.after >= crate::time::DAY.times(7) => Stage::Silence,

@@ -177,6 +177,8 @@ record! {
         2 arm: u32,
         /// First time.
         3 at: ShopTime,
+        /// She reached the goal within its time of `at`, and was counted.
+        4 converted: bool,
     }
 }
 
@@ -184,6 +186,7 @@ impl Exposure {
     /// An exposure that begins now.
     #[must_use]
     pub fn new(journey: u32, held_out: bool, at: ShopTime) -> Exposure {
-        Exposure { journey, arm: if held_out { 2 } else { 1 }, at, unknown: Unknown::default() }
+        let arm = if held_out { 2 } else { 1 };
+        Exposure { journey, arm, at, converted: false, unknown: Unknown::default() }
     }
 }

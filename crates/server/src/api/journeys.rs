@@ -295,6 +295,18 @@ pub fn apply(app: &App, name: Option<&str>, change: &Change, who: &str) -> Resul
     Ok(name)
 }
 
+/// Gives the journeys priorities in this order, in the running program.
+///
+/// # Errors
+/// See [`NotApplied`].
+pub fn reorder(app: &App, order: &[String], who: &str) -> Result<(), Refused> {
+    let stamp = Stamp { now: app.now(), at: app.clock.wall(), by: who };
+    journeys::stages::reorder(&app.plane, order, stamp)?;
+    follow::reload_if_changed(app)?;
+    app.plane_changed.notify_one();
+    Ok(())
+}
+
 impl From<NotApplied> for Refused {
     fn from(why: NotApplied) -> Self {
         match why {
@@ -316,4 +328,23 @@ impl From<NotApplied> for Refused {
             NotApplied::Store(why) => why.into(),
         }
     }
+}
+
+/// The control group against the treated.
+#[derive(Debug, Serialize)]
+pub struct ProofAnswer {
+    proof: Option<crate::proof::Proof>,
+}
+
+/// `GET /api/v1/journeys/{name}/proof`: `null` for a journey without a goal.
+///
+/// # Errors
+/// There is no such journey, or it cannot be used.
+pub async fn proof(State(app): State<Arc<App>>, Path(name): Path<String>) -> Answer<ProofAnswer> {
+    answer::work(app, move |app| {
+        let journey = planned(app, &name).ok_or_else(|| Refused::missing("journey"))?;
+        Ok(ProofAnswer { proof: crate::proof::of(app, &journey)? })
+    })
+    .await
+    .map(Json)
 }

@@ -13,6 +13,7 @@ pub mod openapi;
 pub mod orders;
 pub mod parked;
 pub mod profiles;
+pub mod stages;
 pub mod suppressions;
 pub mod versions;
 
@@ -40,6 +41,9 @@ pub fn routes() -> Vec<Route> {
         get("/api/v1/journeys/{name}/settings", ServerKey, versions::settings),
         get("/api/v1/journeys/{name}/versions", ServerKey, versions::versions),
         get("/api/v1/journeys/{name}/numbers", ServerKey, journeys::numbers),
+        get("/api/v1/journeys/{name}/proof", ServerKey, journeys::proof),
+        get("/api/v1/stages", ServerKey, stages::list),
+        post("/api/v1/stages", ServerKey, stages::order),
         get("/api/v1/catalogue", ServerKey, catalogue::list),
         get("/api/v1/catalogue/{id}", ServerKey, catalogue::one),
         get("/api/v1/imports", ServerKey, catalogue::imports),

@@ -63,14 +63,20 @@ pub fn of(app: &App, name: &str, locale: Locale) -> Result<Vec<SettingView>, Ref
         .collect();
     let templates: Vec<String> = known_templates(&app.plane).into_iter().collect();
     let words = answer::words(app, locale);
+    let steps = journey.graph(journey.current).map(|graph| graph.steps.as_slice()).unwrap_or_default();
     let view = |setting: Setting| {
         let default = defaults.get(&setting.key).cloned().unwrap_or_default();
-        view(setting, default, &templates, &words)
+        let arm = setting.key.split_once('.').map_or("", |(_, arm)| arm);
+        let step = steps.iter().find(|step| step.name == setting.step);
+        let titles = step.and_then(|step| step.arm_titles.get(arm));
+        let title = titles.and_then(|titles| titles.get(locale.code()).or_else(|| titles.values().next()));
+        let arm = title.cloned().unwrap_or_else(|| arm.to_owned());
+        view(setting, default, &arm, &templates, &words)
     };
     Ok(journey.settings().into_iter().map(view).collect())
 }
 
-fn view(setting: Setting, default: String, templates: &[String], words: &Words) -> SettingView {
+fn view(setting: Setting, default: String, arm: &str, templates: &[String], words: &Words) -> SettingView {
     let (kind, min, max, choices) = match &setting.kind {
         Kind::Span(least, most) => ("span", least.to_string(), most.to_string(), Vec::new()),
         Kind::Share => ("share", "0%".to_owned(), "50%".to_owned(), Vec::new()),
@@ -79,7 +85,6 @@ fn view(setting: Setting, default: String, templates: &[String], words: &Words) 
         Kind::Template => ("template", String::new(), String::new(), templates.to_vec()),
     };
     let key = setting.of.replace('_', "-");
-    let arm = setting.key.split_once('.').map_or("", |(_, arm)| arm);
     let human = human(&setting.kind, &setting.value, words);
     let t = |key: &str| i18n::t(words.locale, key, &[("value", human.as_str().into()), ("arm", arm.into())]);
     SettingView {

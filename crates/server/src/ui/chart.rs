@@ -233,6 +233,14 @@ impl Chart {
         self
     }
 
+    /// The same at a part of the way, from 0 at the beginning of the chart to 1 at its end.
+    #[must_use]
+    pub fn marked_at(self, part: f64, note: &str) -> Chart {
+        let place = (part.clamp(0.0, 1.0) * self.labels.len() as f64) as usize;
+        let last = self.labels.len().saturating_sub(1);
+        self.marked(place.min(last), note)
+    }
+
     /// Says why there is nothing to see while all values are zero; without it the summary is shown.
     #[must_use]
     pub fn when_empty(mut self, text: &str) -> Chart {

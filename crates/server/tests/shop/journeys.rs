@@ -208,3 +208,66 @@ async fn by_default_only_new_entrants_take_the_new_version() {
     assert_eq!((&all["versions"][1]["version"], &all["versions"][1]["standing"]), (&json!(1), &json!(2)));
     assert_eq!(all["versions"][1]["moving_to"], Value::Null);
 }
+
+const SECOND: &str = "journey: tea-time\ntitle: {en: Tea time, ru: Чай}\nclass: B\npriority: 94\n\
+                      entry: {on: event, event: Order Completed, after: 1d}\nsteps:\n  - message: tea\n    \
+                      template: abandoned-cart-2\n";
+
+#[tokio::test]
+async fn the_stage_screen_shows_what_is_there_and_who_goes_first() {
+    let (world, mut browser) = World::with_owner().await;
+    call(&world, "PUT", "/api/v1/journeys/tea-time", SECOND).await;
+    let page = browser.get("/stages").await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    let after = page.text.split("After the order").nth(1).unwrap();
+    assert!(after.split("</section>").next().unwrap().contains("Tea time"), "an order opens it");
+    assert!(page.text.contains("15 minutes · 2 days · 5 days"));
+    let order = |answer: &Value| -> Vec<(String, u64)> {
+        let all = answer["journeys"].as_array().unwrap().iter();
+        all.map(|one| (one["name"].as_str().unwrap().to_owned(), one["priority"].as_u64().unwrap())).collect()
+    };
+    let (cart, tea) = ("abandoned-cart".to_owned(), "tea-time".to_owned());
+    let before = call(&world, "GET", "/api/v1/stages", "").await;
+    assert_eq!(order(&before), [(cart.clone(), 94), (tea.clone(), 94)]);
+    let csrf = page.csrf();
+    let up = browser.post("/stages", &[("csrf", &csrf), ("up", "tea-time")]).await;
+    assert_eq!(up.status, StatusCode::SEE_OTHER, "{}", up.text);
+    let now = call(&world, "GET", "/api/v1/stages", "").await;
+    assert_eq!(
+        order(&now),
+        [(tea.clone(), 94), (cart.clone(), 93)],
+        "numbers that were alike are told apart"
+    );
+    let dragged = [("csrf", csrf.as_str()), ("name", "abandoned-cart"), ("name", "tea-time")];
+    browser.post("/stages", &dragged).await;
+    let now = call(&world, "GET", "/api/v1/stages", "").await;
+    assert_eq!(order(&now)[0].0, cart);
+    for bad in [r#"{"order":["tea-time"]}"#, r#"{"order":["tea-time","tea-time"]}"#] {
+        let (status, _) = refused(&world, "POST", "/api/v1/stages", bad).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{bad}");
+    }
+}
+
+#[tokio::test]
+async fn numbers_come_with_rates_marks_proof_and_a_table() {
+    let (world, mut browser) = World::with_owner().await;
+    both_wait(&world).await;
+    let page = browser.get(&format!("{HOME}/numbers?period=week")).await;
+    assert!(page.text.contains("Not enough yet") && page.text.contains("13 %"), "{}", page.text);
+    assert!(
+        page.text.contains("class=\"mark\"") && page.text.contains("Switched on"),
+        "changes are drawn in"
+    );
+    let proof = call(&world, "GET", &format!("{API}/proof"), "").await;
+    assert_eq!((&proof["proof"]["verdict"], &proof["proof"]["gain"]), (&json!("not_enough"), &Value::Null));
+    let table = browser.get(&format!("{HOME}/numbers.csv?period=week")).await;
+    assert!(table.headers["content-type"].to_str().unwrap().starts_with("text/csv"));
+    let mut lines = table.text.lines();
+    assert!(lines.next().unwrap().starts_with("day,step,entered,sent"));
+    let sent = lines.find(|line| line.contains(",classic-first,")).unwrap();
+    assert_eq!(sent.split(',').nth(3), Some("1"), "{}", table.text);
+    for metric in ["ordered", "goal"] {
+        let chart = browser.get(&format!("{HOME}/numbers?period=day&metric={metric}")).await;
+        assert_eq!(chart.status, StatusCode::OK);
+    }
+}

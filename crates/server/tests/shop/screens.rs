@@ -24,6 +24,7 @@ async fn pages(world: &World) -> Vec<String> {
         "/journeys/abandoned-cart/versions",
         "/journeys/abandoned-cart?span=%3Cscript%3Ealert(1)",
         "/journeys/abandoned-cart/text",
+        "/stages",
         "/catalogue",
         "/catalogue?search=%22%3E%3Cscript%3Ealert(1)",
         "/catalogue/offers/evil",

@@ -90,8 +90,11 @@ pub async fn switch(
     fields: Fields,
 ) -> Response {
     let on = fields.text("on") == "1";
-    let back =
-        if fields.text("back") == "list" { "/journeys".to_owned() } else { format!("/journeys/{name}") };
+    let back = match fields.text("back") {
+        "list" => "/journeys".to_owned(),
+        "stages" => "/stages".to_owned(),
+        _ => format!("/journeys/{name}"),
+    };
     let by = page.by().to_owned();
     let done = answer::work(app, move |app| {
         let change = Change { on: Some(on), ..Change::default() };

@@ -1,21 +1,27 @@
 //! Journeys: switched on and off, seen as a map with its numbers, set, and edited as text.
 
+mod export;
 mod list;
 mod map;
 mod map_page;
 mod numbers;
+mod proof_view;
 mod publication;
+mod rates;
 mod settings;
+mod stages;
 mod step;
 mod summary;
 mod tell;
 mod text;
 mod versions;
 
+pub use export::csv;
 pub use list::{list, switch, take};
 pub use map_page::page as one;
 pub use numbers::page as numbers_page;
 pub use settings::{set, settings, would_do};
+pub use stages::{order as stages_order, page as stages};
 pub use step::{page as step_page, preview};
 pub use text::{publish, text};
 pub use versions::{live as versions_live, page as versions};

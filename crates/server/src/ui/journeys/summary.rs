@@ -2,8 +2,8 @@
 
 use super::tell::Teller;
 use crate::i18n;
-use beckon_core::plan::{Action, EntryOn, Graph, Journey, WaitFrom};
-use beckon_core::time::Span;
+use crate::journeys::stages::letters;
+use beckon_core::plan::{Action, EntryOn, Graph, Journey};
 
 /// What it does: when it begins, its letters with their times, its tests and its proof.
 pub(super) fn of(teller: &Teller, journey: &Journey) -> String {
@@ -14,8 +14,7 @@ pub(super) fn of(teller: &Teller, journey: &Journey) -> String {
     let mut told = vec![i18n::t(page.locale, "summary-begins", &begins)];
     let empty = Graph::default();
     let graph = journey.graph(journey.current).unwrap_or(&empty);
-    let letters: Vec<String> =
-        letters(graph, journey.entry.after).into_iter().map(|at| teller.words.span(at)).collect();
+    let letters: Vec<String> = letters(journey).into_iter().map(|at| teller.words.span(at)).collect();
     let list = letters.join(", ");
     let args = [("count", letters.len().into()), ("list", list.as_str().into())];
     told.push(i18n::t(page.locale, "summary-letters", &args));
@@ -31,52 +30,16 @@ pub(super) fn of(teller: &Teller, journey: &Journey) -> String {
     told.join(" ")
 }
 
-/// When the letters go on the way that is taken, or on the first one where that is not known; from the start.
-fn letters(graph: &Graph, after: Span) -> Vec<Span> {
-    let (mut at, mut last, mut letters) = (after, Span(0), Vec::new());
-    let mut key = graph.steps.first().map(|step| step.key);
-    for _ in 0..=graph.steps.len() {
-        let Some(step) = key.and_then(|key| graph.step(key)) else { break };
-        key = step.next;
-        match &step.action {
-            Action::Message(_) => {
-                last = at;
-                letters.push(at);
-            }
-            Action::Wait { span, from } => {
-                let start = match from {
-                    WaitFrom::Start => Span(0),
-                    WaitFrom::LastSend => last,
-                    WaitFrom::Here => at,
-                };
-                at = at.max(Span(start.0.saturating_add(span.0)));
-            }
-            Action::WaitFor { up_to, otherwise, .. } => {
-                at = Span(at.0.saturating_add(up_to.0));
-                key = *otherwise;
-            }
-            Action::Branch { then, .. } => key = *then,
-            Action::Split { only, arms } => {
-                let taken = arms.iter().find(|(name, ..)| only.as_ref().is_none_or(|only| only == name));
-                key = taken.and_then(|(.., to)| *to);
-            }
-            Action::Exit { .. } => break,
-            Action::Goal => {}
-        }
-    }
-    letters
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use beckon_core::plan::parse;
-    use beckon_core::time::{DAY, MINUTE};
+    use beckon_core::time::{DAY, MINUTE, Span};
 
     #[test]
     fn letters_are_told_with_their_times() {
         let mut journey = parse(include_str!("../../../../../plans/abandoned-cart.yaml")).unwrap();
-        let times = |journey: &Journey| letters(&journey.graphs[&1], journey.entry.after);
+        let times = |journey: &Journey| letters(journey);
         assert_eq!(times(&journey), [MINUTE.times(15), DAY.times(2), DAY.times(5)]);
         journey.set("variant", "once").unwrap();
         assert_eq!(times(&journey), [MINUTE.times(15)]);
