@@ -6,6 +6,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "http/forgetting.rs"]
+mod forgetting;
 #[path = "http/hostile.rs"]
 mod hostile;
 #[path = "http/house.rs"]

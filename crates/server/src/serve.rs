@@ -80,6 +80,7 @@ pub async fn start(config: Config, clock: Option<Clock>) -> Result<Running, Stri
         tokio::spawn(follow::plane(app.clone(), stopped.clone())),
         tokio::spawn(follow::events(app.clone(), stopped.clone())),
         tokio::spawn(sender::run(app.clone(), stopped.clone())),
+        tokio::spawn(ops::retention::run(app.clone(), stopped.clone())),
     ];
     refill(&app);
     let timed = |side, router| ops::metrics::timed(&app, side, router);
