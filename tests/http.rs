@@ -8,6 +8,8 @@
 
 #[path = "http/as_sent.rs"]
 mod as_sent;
+#[path = "http/forgetting.rs"]
+mod forgetting;
 #[path = "http/hostile.rs"]
 mod hostile;
 #[path = "http/house.rs"]

@@ -10,11 +10,12 @@ use beckon_store::{MessageFilter, MessageState, Store};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 fn releases() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/upgrade");
-    let mut found: Vec<PathBuf> =
-        std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let entries = std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path());
+    let mut found: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
     found.sort();
     assert!(!found.is_empty(), "no release was found");
     found
@@ -22,7 +23,9 @@ fn releases() -> Vec<PathBuf> {
 
 /// An installation whose databases are those of a release.
 fn build(release: &Path) -> (Program, Value) {
-    let name = release.file_name().unwrap().to_str().unwrap().to_owned();
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let name = format!("{}-{number}", release.file_name().unwrap().to_str().unwrap());
     let dir =
         PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("upgrade-{name}-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&dir);

@@ -68,6 +68,8 @@ fn screens() -> Vec<Route> {
         get("/settings/gate", Of(Right::View), ui::settings::gate::page),
         post("/settings/gate", Of(Right::Run), ui::settings::gate::submit),
         post("/settings/stop", Of(Right::Stop), ui::settings::gate::stop),
+        get("/settings/keeping", Of(Right::View), ui::settings::keeping::page),
+        post("/settings/keeping", Of(Right::Run), ui::settings::keeping::submit),
         get("/settings/restored", Of(Right::View), ui::settings::restored::page),
         post("/settings/restored", Of(Right::Run), ui::settings::restored::submit),
         get("/settings/checkup", Of(Right::Run), ui::settings::checkup::page),

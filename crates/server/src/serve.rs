@@ -3,7 +3,7 @@
 use crate::app::{App, Config, SHOP};
 use crate::clock::Clock;
 use crate::run::decider::Decider;
-use crate::run::{bodies, follow, moves, sender};
+use crate::run::{follow, moves, sender};
 use crate::shop_state::ShopState;
 use crate::{admin, ops, public};
 use arc_swap::ArcSwap;
@@ -81,8 +81,8 @@ pub async fn start(config: Config, clock: Option<Clock>) -> Result<Running, Stri
         tokio::spawn(follow::plane(app.clone(), stopped.clone())),
         tokio::spawn(follow::events(app.clone(), stopped.clone())),
         tokio::spawn(sender::run(app.clone(), stopped.clone())),
-        tokio::spawn(bodies::run(app.clone(), stopped.clone())),
         tokio::spawn(moves::run(app.clone(), stopped.clone())),
+        tokio::spawn(ops::retention::run(app.clone(), stopped.clone())),
     ];
     refill(&app);
     let timed = |side, router| ops::metrics::timed(&app, side, router);

@@ -5,6 +5,7 @@ use beckon_core::plan::Settings as GateSettings;
 use beckon_core::time::{DAY, ShopTime};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 /// The kinds of documents in the shop's plane.
 pub mod kind {
@@ -25,6 +26,13 @@ pub mod kind {
     /// Links by which somebody sets her password, by the hash of their token.
     pub const INVITATION: &str = "invitation";
 }
+
+/// Days for which events may be kept: a season at least, for recommendations; ten years at most.
+pub const KEEP_EVENTS_DAYS: RangeInclusive<u32> = 90..=3_650;
+/// Days for which reasons may be kept.
+pub const KEEP_JOURNAL_DAYS: RangeInclusive<u32> = 7..=395;
+/// Days for which what a message said may be kept.
+pub const KEEP_BODIES_DAYS: RangeInclusive<u32> = 1..=90;
 
 /// Name of the only document of its kind.
 pub const MAIN: &str = "main";
@@ -83,6 +91,12 @@ pub struct ShopSettings {
     pub dkim_selector: String,
     /// Private key (PEM).
     pub dkim_key: String,
+    /// Days for which events are kept, and the rows of messages.
+    pub keep_events_days: u32,
+    /// Days for which the reasons of decisions are kept.
+    pub keep_journal_days: u32,
+    /// Days for which what a message said is kept.
+    pub keep_bodies_days: u32,
     /// Where shoppers reach us, as `https://mail.example.com`; empty: the address the server listens on.
     pub public_origin: String,
 }
@@ -104,6 +118,9 @@ impl Default for ShopSettings {
             dkim_domain: String::new(),
             dkim_selector: String::new(),
             dkim_key: String::new(),
+            keep_events_days: 395,
+            keep_journal_days: 90,
+            keep_bodies_days: 90,
             public_origin: String::new(),
         }
     }

@@ -330,7 +330,7 @@ pub enum Forget {
     Journal,
     /// Messages that are done with.
     Messages,
-    /// What messages that are done with said: their rows stay.
+    /// What messages that are done with said; their rows stay.
     Bodies,
     /// That an event passed a door.
     Seen,
@@ -339,7 +339,7 @@ pub enum Forget {
 /// What one slice of retention did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Forgotten {
-    /// Rows deleted.
+    /// Rows deleted, or emptied.
     pub deleted: usize,
     /// Where the next slice begins; `None` when what follows is young enough.
     pub next: Option<i64>,

@@ -25,11 +25,11 @@ pub async fn look(subject: &Subject, settings: &ShopSettings) -> Vec<Finding> {
     let domain = from.domain().trim_end_matches('.').to_ascii_lowercase();
     let top = domain.rsplit('.').next().unwrap_or(&domain);
     if RESERVED.contains(&top) || domain.ends_with("example.com") {
-        return vec![Finding::new("sender", Level::NotChecked, "sender-reserved").with("domain", domain)];
+        return vec![Finding::new("sender", Level::NotChecked, "sender-reserved").naming("domain", domain)];
     }
     let dns = match resolver(subject.dns) {
         Ok(dns) => dns,
-        Err(why) => return vec![Finding::new("sender", Level::NotChecked, "dns-none").with("why", why)],
+        Err(why) => return vec![Finding::new("sender", Level::NotChecked, "dns-none").naming("why", why)],
     };
     vec![spf(&dns, &domain).await, signature(&dns, &domain, settings).await, policy(&dns, &domain).await]
 }
@@ -69,10 +69,10 @@ fn text(data: &RData) -> Option<String> {
 }
 
 async fn spf(dns: &TokioResolver, domain: &str) -> Finding {
-    let of = |level, found| Finding::new("spf", level, found).with("domain", domain);
+    let of = |level, found| Finding::new("spf", level, found).naming("domain", domain);
     let texts = match texts(dns, domain).await {
         Ok(texts) => texts,
-        Err(why) => return of(Level::NotChecked, "dns-silent").with("why", why),
+        Err(why) => return of(Level::NotChecked, "dns-silent").naming("why", why),
     };
     let spf: Vec<&String> = texts.iter().filter(|text| is_version(text, "v=spf1")).collect();
     match spf.as_slice() {
@@ -80,9 +80,9 @@ async fn spf(dns: &TokioResolver, domain: &str) -> Finding {
         [one] if one.split_whitespace().any(|word| word == "+all" || word == "all") => {
             of(Level::Wrong, "spf-everybody")
         }
-        [one] => of(Level::Ok, "spf-good").with("record", one),
+        [one] => of(Level::Ok, "spf-good").naming("record", one),
         // More than one is an error that receivers treat as none (RFC 7208 §4.5).
-        _ => of(Level::Wrong, "spf-many").with("n", spf.len()),
+        _ => of(Level::Wrong, "spf-many").naming("n", spf.len()),
     }
 }
 
@@ -95,20 +95,20 @@ fn is_version(text: &str, version: &str) -> bool {
 }
 
 async fn signature(dns: &TokioResolver, domain: &str, settings: &ShopSettings) -> Finding {
-    let of = |level, found| Finding::new("dkim", level, found).with("domain", domain);
+    let of = |level, found| Finding::new("dkim", level, found).naming("domain", domain);
     if settings.dkim_key.is_empty() {
         return of(Level::Wrong, "dkim-off");
     }
     let key = dkim::Key::parse(&settings.dkim_domain, &settings.dkim_selector, settings.dkim_key.as_bytes());
     let key = match key {
         Ok(key) => key,
-        Err(why) => return of(Level::Wrong, "dkim-odd").with("why", why),
+        Err(why) => return of(Level::Wrong, "dkim-odd").naming("why", why),
     };
     let name = format!("{}._domainkey.{}", key.selector(), key.domain());
-    let of = |level, found| of(level, found).with("name", &name);
+    let of = |level, found| of(level, found).naming("name", &name);
     let texts = match texts(dns, &name).await {
         Ok(texts) => texts,
-        Err(why) => return of(Level::NotChecked, "dns-silent").with("why", why),
+        Err(why) => return of(Level::NotChecked, "dns-silent").naming("why", why),
     };
     let ours = tag(&dkim::dns_record(&key), "p");
     let published: Vec<Option<String>> = texts.iter().map(|text| tag(text, "p")).collect();
@@ -118,7 +118,7 @@ async fn signature(dns: &TokioResolver, domain: &str, settings: &ShopSettings) -
         () if !published.contains(&ours) => of(Level::Wrong, "dkim-other"),
         // A signature of another domain says nothing about the sender (RFC 7489 §3.1.1, relaxed).
         () if !is_within(domain, &signs) && !is_within(&signs, domain) => {
-            of(Level::Warning, "dkim-stranger").with("signs", signs)
+            of(Level::Warning, "dkim-stranger").naming("signs", signs)
         }
         () => of(Level::Ok, "dkim-good"),
     }
@@ -137,13 +137,13 @@ fn is_within(name: &str, domain: &str) -> bool {
 }
 
 async fn policy(dns: &TokioResolver, domain: &str) -> Finding {
-    let of = |level, found| Finding::new("dmarc", level, found).with("domain", domain);
+    let of = |level, found| Finding::new("dmarc", level, found).naming("domain", domain);
     // A domain without a policy of its own has that of the one above it (RFC 7489 §6.6.3).
     let mut name = domain;
     loop {
         let found = match texts(dns, &format!("_dmarc.{name}")).await {
             Ok(found) => found,
-            Err(why) => return of(Level::NotChecked, "dns-silent").with("why", why),
+            Err(why) => return of(Level::NotChecked, "dns-silent").naming("why", why),
         };
         let found: Vec<&String> = found.iter().filter(|text| is_version(text, "v=DMARC1")).collect();
         match found.as_slice() {
@@ -152,7 +152,7 @@ async fn policy(dns: &TokioResolver, domain: &str) -> Finding {
                 let known = ["none", "quarantine", "reject"].contains(&policy.as_str());
                 let (level, word) =
                     if known { (Level::Ok, "dmarc-good") } else { (Level::Wrong, "dmarc-odd") };
-                return of(level, word).with("record", one);
+                return of(level, word).naming("record", one);
             }
             [] => {}
             _ => return of(Level::Wrong, "dmarc-many"),

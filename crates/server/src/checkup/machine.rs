@@ -20,7 +20,7 @@ pub fn look(subject: &Subject) -> (Vec<Finding>, bool) {
     let dir = &subject.dir;
     let mut findings = Vec::new();
     if !dir.join("shop.db").is_file() {
-        findings.push(Finding::new("data", Level::Wrong, "data-none").with("dir", dir.display()));
+        findings.push(Finding::new("data", Level::Wrong, "data-none").naming("dir", dir.display()));
         return (findings, false);
     }
     findings.push(directory(dir));
@@ -31,13 +31,13 @@ pub fn look(subject: &Subject) -> (Vec<Finding>, bool) {
 }
 
 fn directory(dir: &Path) -> Finding {
-    let finding = |level, found| Finding::new("data", level, found).with("dir", dir.display());
+    let finding = |level, found| Finding::new("data", level, found).naming("dir", dir.display());
     if let Some(kind) = disk::network(dir) {
-        return finding(Level::Wrong, "data-network").with("kind", kind);
+        return finding(Level::Wrong, "data-network").naming("kind", kind);
     }
     let probe = dir.join(".beckon-check");
     if let Err(why) = std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe)) {
-        return finding(Level::Wrong, "data-unwritable").with("why", why);
+        return finding(Level::Wrong, "data-unwritable").naming("why", why);
     }
     #[cfg(unix)]
     {
@@ -62,7 +62,7 @@ fn space(dir: &Path) -> Finding {
         () if free < FREE_GOOD_BYTES.max(used) => (Level::Warning, "disk-low"),
         () => (Level::Ok, "disk-good"),
     };
-    Finding::new("disk", level, found).with("free", megabytes(free)).with("used", megabytes(used))
+    Finding::new("disk", level, found).naming("free", megabytes(free)).naming("used", megabytes(used))
 }
 
 fn megabytes(bytes: u64) -> u64 {
@@ -78,27 +78,27 @@ fn databases(dir: &Path, findings: &mut Vec<Finding>) -> bool {
     let found = match look::databases(dir) {
         Ok(found) => found,
         Err(why) => {
-            findings.push(of(Level::Wrong, "database-unreadable").with("why", why));
+            findings.push(of(Level::Wrong, "database-unreadable").naming("why", why));
             return false;
         }
     };
     for file in &found {
-        let said = |level, word| of(level, word).with("plane", file.plane);
+        let said = |level, word| of(level, word).naming("plane", file.plane);
         if let Some(damage) = &file.damage {
-            findings.push(said(Level::Wrong, "database-damaged").with("why", damage));
+            findings.push(said(Level::Wrong, "database-damaged").naming("why", damage));
         } else if file.schema > file.known {
             let newer = said(Level::Wrong, "database-newer");
-            findings.push(newer.with("schema", file.schema).with("known", file.known));
+            findings.push(newer.naming("schema", file.schema).naming("known", file.known));
         } else if file.schema < file.known {
             let older = said(Level::Warning, "database-older");
-            findings.push(older.with("schema", file.schema).with("known", file.known));
+            findings.push(older.naming("schema", file.schema).naming("known", file.known));
         } else {
-            findings.push(said(Level::Ok, "database-good").with("schema", file.schema));
+            findings.push(said(Level::Ok, "database-good").naming("schema", file.schema));
         }
     }
     for file in sizes(dir).iter().filter(|file| file.log_bytes > LOG_GOOD_BYTES) {
-        let log = of(Level::Warning, "database-log").with("plane", file.plane);
-        findings.push(log.with("log", megabytes(file.log_bytes)));
+        let log = of(Level::Warning, "database-log").naming("plane", file.plane);
+        findings.push(log.naming("log", megabytes(file.log_bytes)));
     }
     found.iter().all(|file| file.damage.is_none() && file.schema == file.known)
 }
@@ -112,7 +112,7 @@ fn clock(dir: &Path, readable: bool) -> Finding {
     let newest = readable.then(|| look::customers(dir).ok()).flatten().map_or(0, |seen| seen.now.0);
     let ahead = newest - wall.0;
     if ahead > HOUR.0 {
-        return Finding::new("clock", Level::Warning, "clock-behind").with("hours", ahead / HOUR.0);
+        return Finding::new("clock", Level::Warning, "clock-behind").naming("hours", ahead / HOUR.0);
     }
     Finding::new("clock", Level::Ok, "clock-good")
 }

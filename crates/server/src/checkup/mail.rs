@@ -17,17 +17,17 @@ pub async fn relay(subject: &Subject, settings: &ShopSettings) -> Vec<Finding> {
     }
     let relay = match Settings::parse(url) {
         Ok(relay) => relay,
-        Err(why) => return vec![of(Level::Wrong, "relay-odd").with("why", why)],
+        Err(why) => return vec![of(Level::Wrong, "relay-odd").naming("why", why)],
     };
     let place = format!("{}:{}", relay.host, relay.port);
     let finding = match tokio::time::timeout(PATIENCE, probe(&relay)).await {
         Err(_) => of(Level::Wrong, "relay-late"),
-        Ok(Err(why)) => of(Level::Wrong, "relay-refuses").with("why", why),
+        Ok(Err(why)) => of(Level::Wrong, "relay-refuses").naming("why", why),
         Ok(Ok(probed)) => match () {
             () if !probed.tls && !relay.is_loopback() => of(Level::Warning, "relay-plain"),
             () if probed.signed_in => of(Level::Ok, "relay-signed-in"),
             () => of(Level::Ok, "relay-good"),
         },
     };
-    vec![finding.with("place", place)]
+    vec![finding.naming("place", place)]
 }

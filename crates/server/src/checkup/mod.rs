@@ -64,7 +64,7 @@ impl Finding {
         Finding { check, level, found, args: Vec::new() }
     }
 
-    fn with(mut self, name: &'static str, value: impl ToString) -> Finding {
+    fn naming(mut self, name: &'static str, value: impl ToString) -> Finding {
         self.args.push((name, value.to_string()));
         self
     }
@@ -132,7 +132,7 @@ pub const STEPS: usize = 5;
 
 /// Runs every check; `done` hears of each step's findings as they come.
 pub async fn run(subject: &Subject, mut done: impl FnMut(Vec<Finding>)) {
-    let version = Finding::new("version", Level::Ok, "version").with("version", env!("CARGO_PKG_VERSION"));
+    let version = Finding::new("version", Level::Ok, "version").naming("version", env!("CARGO_PKG_VERSION"));
     done(vec![version]);
     let on = subject.clone();
     let machine = tokio::task::spawn_blocking(move || machine::look(&on)).await;
@@ -144,7 +144,7 @@ pub async fn run(subject: &Subject, mut done: impl FnMut(Vec<Finding>)) {
     let seen = match seen {
         Ok(seen) => seen,
         Err(why) => {
-            let not = Finding::new("shop", Level::NotChecked, "shop-unreadable").with("why", why);
+            let not = Finding::new("shop", Level::NotChecked, "shop-unreadable").naming("why", why);
             return done(vec![not]);
         }
     };
@@ -154,5 +154,5 @@ pub async fn run(subject: &Subject, mut done: impl FnMut(Vec<Finding>)) {
 }
 
 fn failed(check: &'static str, why: &dyn std::fmt::Display) -> Finding {
-    Finding::new(check, Level::NotChecked, "failed").with("why", why)
+    Finding::new(check, Level::NotChecked, "failed").naming("why", why)
 }

@@ -36,7 +36,7 @@ pub fn look(subject: &Subject) -> Result<Seen, String> {
 fn zone(settings: &ShopSettings) -> Finding {
     let known = jiff::tz::TimeZone::get(&settings.time_zone).is_ok();
     let (level, found) = if known { (Level::Ok, "zone-good") } else { (Level::Wrong, "zone-unknown") };
-    Finding::new("zone", level, found).with("zone", &settings.time_zone)
+    Finding::new("zone", level, found).naming("zone", &settings.time_zone)
 }
 
 fn mode(settings: &ShopSettings) -> Finding {
@@ -46,7 +46,7 @@ fn mode(settings: &ShopSettings) -> Finding {
 
 fn origins(subject: &Subject, settings: &ShopSettings) -> Vec<Finding> {
     let origin = subject.origin(settings);
-    let of = |level, found| Finding::new("origin", level, found).with("origin", origin);
+    let of = |level, found| Finding::new("origin", level, found).naming("origin", origin);
     let mut findings = Vec::new();
     findings.push(match url::Url::parse(origin) {
         Err(_) if origin.is_empty() => of(Level::Warning, "origin-none"),
@@ -62,7 +62,7 @@ fn origins(subject: &Subject, settings: &ShopSettings) -> Vec<Finding> {
             () if open && !admin.ip().is_unspecified() => (Level::Warning, "admin-open"),
             () => (Level::Ok, "admin-good"),
         };
-        findings.push(Finding::new("admin", level, found).with("admin", admin).with("public", public));
+        findings.push(Finding::new("admin", level, found).naming("admin", admin).naming("public", public));
     }
     findings
 }
@@ -83,9 +83,9 @@ fn feed(plane: &ShopPlane) -> beckon_store::Result<Finding> {
     let taken = reports.iter().find(|report| report.outcome == "imported");
     let days = taken.map_or(0, |report| (wall_now().0 - report.at.0).max(0) / DAY.0);
     Ok(match taken {
-        _ if last.outcome != "imported" => of(Level::Wrong, "feed-fails").with("outcome", &last.outcome),
-        Some(_) if days >= 2 => of(Level::Warning, "feed-old").with("days", days),
-        Some(report) => of(Level::Ok, "feed-good").with("offers", report.imported),
+        _ if last.outcome != "imported" => of(Level::Wrong, "feed-fails").naming("outcome", &last.outcome),
+        Some(_) if days >= 2 => of(Level::Warning, "feed-old").naming("days", days),
+        Some(report) => of(Level::Ok, "feed-good").naming("offers", report.imported),
         None => of(Level::Warning, "feed-none"),
     })
 }
@@ -106,7 +106,7 @@ fn waiting(
         ("unknown", seen.unknown, "unknown-some", "unknown-none"),
     ] {
         let (level, found) = if count > 0 { (Level::Warning, some) } else { (Level::Ok, none) };
-        findings.push(Finding::new(check, level, found).with("n", count));
+        findings.push(Finding::new(check, level, found).naming("n", count));
     }
     Ok(())
 }

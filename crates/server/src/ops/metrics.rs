@@ -4,6 +4,7 @@
 //! of a customer and nothing that a stranger can make up becomes a label.
 
 use super::measured;
+use super::retention::{FORGOTTEN, KINDS};
 use crate::app::App;
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
@@ -43,6 +44,7 @@ const HELP: &[(&str, &str)] = &[
     (EVENTS_FLAGGED, "Events taken without a part that was not understood, by reason"),
     (REQUESTS_REFUSED, "Requests of the tracking API that were refused whole, by reason"),
     (COMMITS_FAILED, "Commits that the store did not take"),
+    (FORGOTTEN, "Rows forgotten because they were too old, by what they were"),
     (MESSAGES, "Messages handed to the channel, by outcome: sent, retry, never, unknown, unrendered"),
 ];
 
@@ -81,6 +83,9 @@ fn install() -> Result<PrometheusHandle, BuildError> {
     // What has not happened yet is 0, not missing: an alarm on a rate needs the first step.
     metrics::counter!(EVENTS_TAKEN).absolute(0);
     metrics::counter!(COMMITS_FAILED).absolute(0);
+    for (_, what) in KINDS {
+        metrics::counter!(FORGOTTEN, "what" => what).absolute(0);
+    }
     for outcome in ["sent", "retry", "never", "unknown", "unrendered"] {
         metrics::counter!(MESSAGES, "outcome" => outcome).absolute(0);
     }

@@ -1,7 +1,6 @@
 //! The loops: deciding, sending, following the shop's plane.
 
 pub mod batch;
-pub mod bodies;
 pub mod decider;
 pub mod follow;
 mod foresee;

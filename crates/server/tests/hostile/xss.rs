@@ -128,7 +128,8 @@ async fn what_a_mail_server_answers_stays_text() {
     let row = &rows[0];
     let draft = message::draft(app, row).unwrap_or_else(|why| panic!("{why:?}"));
     let content: Hash64 = draft.content;
-    let body = serde_json::to_vec(&Kept { locale: draft.locale, facts: draft.facts }).unwrap();
+    let body =
+        serde_json::to_vec(&Kept { locale: draft.locale, facts: draft.facts, ..Kept::default() }).unwrap();
     let (message, profile, address) = (row.id, row.profile, row.address);
     let keep = |reply| Task::Keep { shop: SHOP, message, body, profile, content, address, reply };
     app.decider.ask(keep).await.unwrap();

@@ -164,7 +164,8 @@ fn retention_deletes_the_old_in_slices() {
         };
         assert_eq!(forget(Forget::Events), 2_200);
         assert_eq!(forget(Forget::Seen), 2_200);
-        assert_eq!(forget(Forget::Bodies), 4, "what waits to be sent keeps what it is about");
+        assert_eq!(forget(Forget::Bodies), 4, "what waits to be sent keeps its text");
+        assert_eq!(forget(Forget::Bodies), 0, "what is empty is not emptied again");
         assert!(w.store.message(SHOP, message_id(0)).unwrap().unwrap().body.is_empty());
         assert!(!w.store.message(SHOP, message_id(5)).unwrap().unwrap().body.is_empty());
         assert_eq!(forget(Forget::Messages), 4, "what waits to be sent stays");

@@ -2,6 +2,7 @@
 
 pub mod checkup;
 pub mod gate;
+pub mod keeping;
 pub mod log;
 pub mod restored;
 pub mod sending;
@@ -34,6 +35,7 @@ pub fn tabs(page: &Page) -> Vec<Tab> {
         ("/settings/sending", "settings-sending", Right::Run),
         ("/settings/gate", "settings-gate", Right::View),
         ("/settings/staff", "settings-staff", Right::Staff),
+        ("/settings/keeping", "settings-keeping", Right::View),
         ("/settings/checkup", "settings-checkup", Right::Run),
         ("/settings/log", "settings-log", Right::Staff),
     ];
