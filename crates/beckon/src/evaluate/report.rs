@@ -88,7 +88,8 @@ fn as_table(found: &Report) -> String {
     for one in &found.profiles {
         let [half, nine, most] = one.latency_micros;
         text += &format!(
-            "\n{}: coverage {:.3}, popularity against what is clicked {:.2}, latency p50 {half:.0} us, p90 {nine:.0} us, \
+            "\n{}: coverage {:.3}, popularity against what is clicked {:.2}, \
+             latency p50 {half:.0} us, p90 {nine:.0} us, \
              p99 {most:.0} us\n",
             name(one.profile),
             one.coverage,
@@ -121,10 +122,11 @@ fn as_json(found: &Report) -> Value {
         json!({ "questions": measures.questions, "sessions": measures.sessions, "at": at.collect::<Vec<_>>() })
     };
     let profile = |one: &Measured| {
+        let [half, nine, most] = one.latency_micros;
         json!({
             "profile": name(one.profile), "all": group(&one.all), "repeats": group(&one.repeats),
             "new": group(&one.new), "coverage": one.coverage, "popularity_bias": one.popularity_bias,
-            "latency_micros": { "p50": one.latency_micros[0], "p90": one.latency_micros[1], "p99": one.latency_micros[2] },
+            "latency_micros": { "p50": half, "p90": nine, "p99": most },
         })
     };
     json!({
