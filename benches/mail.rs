@@ -126,7 +126,7 @@ impl Bench {
     }
 
     fn rows(&self, state: Option<MessageState>, most: usize) -> Vec<MessageRow> {
-        let filter = MessageFilter { shop: SHOP, profile: None, journey: None, state };
+        let filter = MessageFilter { shop: SHOP, state, ..MessageFilter::default() };
         self.app().store.messages(&filter, None, most).unwrap()
     }
 

@@ -1,12 +1,14 @@
 //! A recommendation list with its filters, in process: 100,000 items, a million clicks. Also what filling the index
-//! takes and what it holds.
+//! takes and what it holds. Then the model of visits in both profiles.
 //!
 //! `cargo bench -p beckon --bench recommend`
 #![allow(clippy::unwrap_used, reason = "a figure that cannot be taken stops")]
 
 mod support;
+mod visits;
 
-use beckon_recommend::{Interaction, ItemFacts, Kind, Limits, Purpose, Query, Recommender};
+use beckon_recommend::block::Block;
+use beckon_recommend::{Interaction, ItemFacts, Kind, Limits, Purpose, Query, Recommender, Request};
 use std::collections::HashMap;
 use std::hint::black_box;
 use std::ops::RangeInclusive;
@@ -20,11 +22,16 @@ const VISITORS: u64 = 150_000;
 const QUESTIONS: usize = 2_000;
 const PRICES: RangeInclusive<i64> = 5_000..=900_000;
 const START_MS: i64 = 1_772_409_600_000;
+const DAY_MS: i64 = 86_400_000;
 
 fn main() {
     let before = resident_mb(std::process::id());
     let begun = Instant::now();
-    let index = filled();
+    let mut index = stocked();
+    let stocking = begun.elapsed();
+    let with_goods = resident_mb(std::process::id());
+    let begun = Instant::now();
+    click(&mut index);
     let filling = begun.elapsed();
     let after = resident_mb(std::process::id());
     let table = Table::new();
@@ -33,6 +40,8 @@ fn main() {
         "a list of 8, 100,000 items, 1 M clicks; the probe filters a ready table of neighbours",
         "cargo bench -p beckon --bench recommend",
     );
+    alone("items/s into the index", format!("{:.0}", ITEMS as f64 / stocking.as_secs_f64()));
+    alone("the items alone, MB", format!("{:.0}", with_goods - before));
     alone("clicks/s into the index", format!("{:.0}", CLICKS as f64 / filling.as_secs_f64()));
     alone("the index, MB", format!("{:.0}", after - before));
     for (title, purpose) in [
@@ -44,11 +53,7 @@ fn main() {
         let mut figures = [(); 4].map(|()| Vec::new());
         for round in 0..arg("--rounds", 5) {
             let mut draw = Draw(round as u64 + 99);
-            let question = |_| Question {
-                seeds: [(); 3].map(|()| names[popular(&mut draw) as usize].as_str()),
-                visitor: visitor(draw.below(CLICKS)),
-            };
-            let asked: Vec<Question> = (0..QUESTIONS).map(question).collect();
+            let asked: Vec<Question> = (0..QUESTIONS).map(|_| Question::draw(&mut draw, &names)).collect();
             let mut probe: Vec<Duration> = asked.iter().map(|q| timed(|| table.ask(q, &names))).collect();
             let ours = |q: &Question| timed(|| index.recommend(&query(q, purpose)));
             let mut ours: Vec<Duration> = asked.iter().map(ours).collect();
@@ -60,12 +65,75 @@ fn main() {
         row(&format!("{title}, p50, us"), &figures[0], &figures[2]);
         row(&format!("{title}, p90, us"), &figures[1], &figures[3]);
     }
+    blocks(&index, &table, &names);
+    visits::measure();
 }
+
+/// Filters and rules that every block of the figure has.
+const BOUNDS: &str = r#""filters": {"price_minor": {"from": 5000, "to": 900000}, "brands": {"not": ["brand 3"]},
+    "not_viewed": true}, "rules": [{"boost": {"goods": {"tags": ["gift"]}, "times": 2}}, {"margin": {"weight": 1}},
+    {"at_most": {"per": "brand", "count": 2}}, {"pin": {"item": "SKU-000042", "position": 3}}], "diversity": 30"#;
+
+/// Blocks as a marketer composes them, all with filters, rules and diversity.
+fn blocks(index: &Recommender, table: &Table, names: &[String]) {
+    for (title, mix) in [
+        ("block: card, accompanying", r#"{"strategy": "accessories"}, {"strategy": "bought_together"}"#),
+        ("block: card, alternatives", r#"{"strategy": "similar"}, {"strategy": "up_sell"}"#),
+        ("block: similar content", r#"{"strategy": "similar_content"}"#),
+        ("block: for you", r#"{"strategy": "for_you"}"#),
+        ("block: search", r#"{"strategy": "search"}"#),
+        (
+            "block: week of the category",
+            r#"{"strategy": "bestsellers", "scope": "category", "period": "week"}"#,
+        ),
+        ("block: a mix of five", MIX_OF_FIVE),
+    ] {
+        let json = format!(r#"{{"name": "bench", "mix": [{mix}], {BOUNDS}}}"#);
+        let block = Block::parse(&json).unwrap();
+        let mut figures = [(); 4].map(|()| Vec::new());
+        for round in 0..arg("--rounds", 5) {
+            let mut draw = Draw(round as u64 + 99);
+            let asked: Vec<Question> = (0..QUESTIONS).map(|_| Question::draw(&mut draw, names)).collect();
+            let mut probe: Vec<Duration> = asked.iter().map(|q| timed(|| table.ask(q, names))).collect();
+            let serve = |q: &Question| {
+                let words = format!("thing {} colour {}", q.visitor % 400, q.visitor % 11);
+                let request = Request {
+                    visitor: Some(q.visitor),
+                    seeds: &q.seeds[..1],
+                    cart: &q.seeds[1..],
+                    query: Some(&words),
+                    ..Request::default()
+                };
+                timed(|| index.serve(&block, &request, START_MS + CLICKS as i64 * 60))
+            };
+            let mut ours: Vec<Duration> = asked.iter().map(serve).collect();
+            for (at, share) in [0.5, 0.9].into_iter().enumerate() {
+                figures[at].push(quantile_ms(&mut probe, share) * 1_000.0);
+                figures[at + 2].push(quantile_ms(&mut ours, share) * 1_000.0);
+            }
+        }
+        row(&format!("{title}, p50, us"), &figures[0], &figures[2]);
+        row(&format!("{title}, p90, us"), &figures[1], &figures[3]);
+    }
+}
+
+/// As the app's first screen has it.
+const MIX_OF_FIVE: &str = r#"{"strategy": "for_you", "share": 40}, {"strategy": "next_basket", "share": 15},
+    {"strategy": "recently_viewed", "share": 15}, {"strategy": "new", "share": 10}, {"strategy": "bestsellers"}"#;
 
 /// What is asked: a cart of three, and who asks.
 struct Question<'a> {
     seeds: [&'a str; 3],
     visitor: u64,
+}
+
+impl<'a> Question<'a> {
+    fn draw(draw: &mut Draw, names: &'a [String]) -> Question<'a> {
+        Question {
+            seeds: [(); 3].map(|()| names[popular(draw) as usize].as_str()),
+            visitor: visitor(draw.below(CLICKS)),
+        }
+    }
 }
 
 /// With filters: what is in the cart is left out, a range of prices holds, for somebody who was here.
@@ -107,7 +175,7 @@ fn visitor(click: u64) -> u64 {
     (click / 5).wrapping_mul(2_654_435_761) % VISITORS
 }
 
-fn filled() -> Recommender {
+fn stocked() -> Recommender {
     let mut index = Recommender::new(Limits::default());
     let mut draw = Draw(7);
     index.set_now(START_MS);
@@ -120,6 +188,17 @@ fn filled() -> Recommender {
             in_stock: draw.below(10) > 0,
             hidden: false,
             group: &group,
+            added_ms: Some(START_MS - draw.below(700) as i64 * DAY_MS),
+            title: &format!("thing {} of colour {} size {} model {}", n % 400, n % 11, n % 45, n / 3),
+            brand: &format!("brand {}", n % 300),
+            tags: if n % 20 == 0 { &["gift"] } else { &[] },
+            attributes: &[
+                ("colour", ["red", "green", "blue"][n as usize % 3]),
+                ("size", ["s", "m", "l", "xl"][n as usize % 4]),
+            ],
+            old_price_minor: None,
+            margin_permille: Some((n % 400) as i16),
+            rating: Some((300 + (n % 200) as u16, 5)),
             ..ItemFacts::default()
         };
         index.set_item(&name(n), facts);
@@ -127,6 +206,11 @@ fn filled() -> Recommender {
     for n in 0..CATEGORIES {
         index.set_category_parent(&format!("c{n}"), Some(&format!("d{}", n / 20)));
     }
+    index
+}
+
+fn click(index: &mut Recommender) {
+    let mut draw = Draw(13);
     let mut first = 0;
     for n in 0..CLICKS {
         // Visits of five clicks around one place of the catalogue.
@@ -147,7 +231,6 @@ fn filled() -> Recommender {
             live: true,
         });
     }
-    index
 }
 
 /// The least that could answer: for each item a list of neighbours in order, and what each costs.

@@ -6,6 +6,10 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "http/as_sent.rs"]
+mod as_sent;
+#[path = "http/forgetting.rs"]
+mod forgetting;
 #[path = "http/hostile.rs"]
 mod hostile;
 #[path = "http/house.rs"]

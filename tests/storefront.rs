@@ -48,6 +48,7 @@ async fn shop_for(beckon: &Collector, lang: Lang) -> String {
         admin: "http://127.0.0.1:1".to_owned(),
         mailbox: "http://127.0.0.1:2".to_owned(),
         lang,
+        clock: Default::default(),
     };
     serve(|origin| storefront::router(Arc::new(Shop::new(1)), options(origin), Arc::new(|| 3))).await
 }
@@ -172,6 +173,7 @@ async fn a_mail_that_tries_to_do_harm_does_none() {
         shop: "http://shop.test".into(),
         admin: "http://admin.test".into(),
         lang: Lang::En,
+        clock: Default::default(),
     };
     let origin = serve(|_| mailbox::router(letters.clone(), options)).await;
     let harm = "fetch('/list.json'); top.document.title = parent.document.title = document.title = 'harm'; \

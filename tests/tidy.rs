@@ -21,7 +21,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("channels", &["core", "store"]),
     ("server", &["core", "recommend", "render", "store", "channels"]),
     ("sim", &["core"]),
-    ("beckon", &["core", "recommend", "render", "store", "channels", "server", "sim"]),
+    ("replay", &["core"]),
+    ("beckon", &["core", "recommend", "render", "replay", "store", "channels", "server", "sim"]),
 ];
 /// All that the pure core is built on.
 const CORE_BUILT_ON: [&str; 5] = ["jiff", "saphyr-parser", "serde", "serde_json", "xxhash-rust"];
@@ -77,6 +78,13 @@ fn the_core_is_built_on_little() {
         CORE_BUILT_ON,
         "the core is pure: say why it needs more"
     );
+}
+
+#[test]
+fn a_replay_is_built_on_the_core_alone() {
+    let text = std::fs::read_to_string(source::root().join("crates/replay/Cargo.toml")).unwrap();
+    let built_on = dependencies(&text, "[dependencies]");
+    assert_eq!(built_on, ["beckon-core", "serde"], "a replay is pure: say why it needs more");
 }
 
 #[test]

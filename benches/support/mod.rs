@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a figure that cannot be taken stops")]
 
 pub mod client;
+pub mod seeded;
 pub mod shop;
 
 use std::path::{Path, PathBuf};

@@ -3,7 +3,7 @@
 use super::Draw;
 use super::client::post;
 use beckon_core::time::{ShopTime, WallTime};
-use beckon_server::app::{Config, SHOP};
+use beckon_server::app::{Config, Ops, SHOP};
 use beckon_server::connect::import;
 use beckon_server::journeys::{self, Change, Stamp};
 use beckon_server::settings::{MAIN, ShopCard, ShopSettings, kind};
@@ -77,6 +77,7 @@ pub fn config(dir: &Path, smtp_url: Option<String>, smtp_sessions: usize) -> Con
         time_factor: 1.0,
         smtp_sessions,
         allow_private_feeds: true,
+        ops: Ops::default(),
     }
 }
 

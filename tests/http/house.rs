@@ -6,7 +6,7 @@ use crate::shop;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use beckon_core::time::{HOUR, MINUTE, SECOND, ShopTime, Span, WallTime};
-use beckon_server::app::{App, Config, SHOP};
+use beckon_server::app::{App, Config, Ops, SHOP};
 use beckon_server::clock::Clock;
 use beckon_server::connect::{fetch, import};
 use beckon_server::journeys::{self, Change, Stamp};
@@ -98,6 +98,7 @@ impl House {
             time_factor: 1.0,
             smtp_sessions: 2,
             allow_private_feeds: true,
+            ops: Ops::default(),
         };
         let clock = Clock::starting_at(MIDNIGHT.plus(HOUR.times(10)), 1.0);
         let running = serve::start(config, Some(clock)).await.unwrap();
@@ -123,6 +124,12 @@ impl House {
     /// Where shoppers reach it.
     pub fn public(&self) -> std::net::SocketAddr {
         self.running.public
+    }
+
+    /// The shop's server reads the API.
+    pub async fn api(&self, path: &str) -> Answer {
+        let login = format!("Authorization: Bearer {}", self.server_key);
+        http::request(self.running.admin, "GET", path, &[&login], b"").await.unwrap()
     }
 
     /// A person follows a link.

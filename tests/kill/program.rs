@@ -62,6 +62,9 @@ impl Program {
             .args(["--smtp-url", &format!("smtp://{}", self.smtp)])
             .args(["--smtp-sessions", &self.sessions.to_string()])
             .args(["--time-factor", &factor.to_string()])
+            // Settings of this test are none of the server.
+            .env_remove("BECKON_KILLS")
+            .env_remove("BECKON_SEED")
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()

@@ -21,7 +21,7 @@ pub struct Args {
     /// Address with which the owner signs in.
     #[arg(long, value_name = "ADDRESS")]
     email: String,
-    /// The owner's password, at least 8 characters.
+    /// The owner's password, at least 10 characters.
     #[arg(long, env = "BECKON_PASSWORD", hide_env_values = true)]
     password: String,
     /// Name of the shop.

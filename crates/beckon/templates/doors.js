@@ -3,7 +3,10 @@
   const clock = document.getElementById('clock');
   if (!clock) return;
   const show = (text) => {
-    const [days, time] = text.trim().split(' ');
+    const [days, time, morning] = text.trim().split(' ');
+    const night = document.getElementById('night');
+    night.dataset.usual ??= night.textContent;
+    night.textContent = morning ? night.dataset.said : night.dataset.usual;
     const date = new Date(Number(days) * 86400000);
     const day = new Intl.DateTimeFormat(clock.dataset.lang, {
       weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC',

@@ -8,6 +8,7 @@
 
 mod capabilities;
 mod pool;
+mod probe;
 mod reply;
 mod session;
 mod settings;
@@ -15,6 +16,7 @@ mod transaction;
 mod wire;
 
 pub use pool::{Pool, Slot};
+pub use probe::{Probed, probe};
 pub use settings::{Patience, Settings, SettingsError, Tls};
 pub use transaction::Envelope;
 

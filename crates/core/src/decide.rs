@@ -73,6 +73,7 @@ pub fn decide(now: ShopTime, plan: &Plan, facts: &Facts, profile: &Profile, inpu
         identity::forward(&mut turn, input);
         return turn.finish();
     }
+    journey::relocate(&mut turn);
     match input {
         Input::Event(incoming) => event(&mut turn, incoming),
         Input::Wake => journey::look_back(&mut turn),
@@ -111,6 +112,8 @@ fn settle(turn: &mut Turn) {
         return;
     }
     journey::exits(turn);
+    // A message that was on its way, or another profile that arrived, may have kept somebody in an old version.
+    journey::relocate(turn);
     journey::walk_all(turn);
     gate::run(turn);
 }
@@ -155,6 +158,7 @@ fn event(turn: &mut Turn, incoming: &Incoming) {
         is_there(turn, event);
     }
     journey::goals(turn, event);
+    journey::conversions(turn, event);
     // What an order ends is ended before the same order opens it anew.
     journey::exits(turn);
     if event.mode == Mode::Live {

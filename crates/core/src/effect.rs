@@ -17,6 +17,8 @@ pub struct Decision {
     pub why: Vec<Journal>,
     /// What to count.
     pub counts: Vec<Count>,
+    /// Who came to a step or left one.
+    pub standing: Vec<Standing>,
     /// The answer to a claim.
     pub verdict: Option<Verdict>,
 }
@@ -107,6 +109,19 @@ pub struct Count {
     pub step: String,
     /// What.
     pub metric: String,
+}
+
+/// How the number of people at one step of one version of a journey changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Journey by name.
+    pub journey: String,
+    /// Version of the graph.
+    pub graph: u32,
+    /// Key of the step: its name may be gone with its version.
+    pub step: u32,
+    /// By how many.
+    pub n: i64,
 }
 
 /// The answer to a claim.

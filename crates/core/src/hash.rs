@@ -34,6 +34,8 @@ pub enum Tag {
     Cart = 11,
     /// What a cart holds, to see that it changed.
     CartContent = 12,
+    /// Draws of a modelled channel in a replay; never stored.
+    Model = 200,
 }
 
 /// XXH3-64 of the tag, the shop and each part with its length before it.

@@ -155,6 +155,7 @@ pub(crate) fn absorb(turn: &mut Turn, from: ProfileId, hot: &[u8], warm: &[u8]) 
     journey::rekey_cart(plan, &mut turn.profile, cart);
     journey::rekey_cart(plan, &mut other, cart);
     let address_before = turn.profile.hot.email;
+    count_mixed(turn, &other);
     merge::absorb(&mut turn.profile, &other, &|a, b| rank(a) > rank(b));
     for candidate in other.hot.candidates {
         turn.profile.hot.candidates.push(candidate);
@@ -167,6 +168,18 @@ pub(crate) fn absorb(turn: &mut Turn, from: ProfileId, hot: &[u8], warm: &[u8]) 
     }
     turn.journal("absorbed", "", "", vec![Reason::new("merged").with("from", from)]);
     order_reports::report_again(turn);
+}
+
+/// Who turns out to have been in both arms of a holdout is in neither: the proof leaves her out.
+fn count_mixed(turn: &mut Turn, other: &Profile) {
+    let plan = turn.plan;
+    for theirs in &other.hot.exposures {
+        let mine = turn.profile.hot.exposures.iter().find(|mine| mine.journey == theirs.journey);
+        let mixes = mine.is_some_and(|mine| mine.arm + theirs.arm == 3);
+        if let Some(journey) = plan.journeys.get(&theirs.journey).filter(|_| mixes) {
+            turn.count(&journey.name, "", "mixed");
+        }
+    }
 }
 
 /// A position whose message was cancelled with the other profile comes to its message again; a message whose position

@@ -1,11 +1,12 @@
 //! One decision in the making: the profile as it becomes, and what is to be done.
 
-use crate::effect::{Count, Decision, Effect, Verdict};
+use crate::effect::{Count, Decision, Effect, Standing, Verdict};
 use crate::input::{Facts, Letter, Recipient};
 use crate::plan::{Journey, Plan};
-use crate::profile::Profile;
+use crate::profile::{PositionState, Profile};
 use crate::time::ShopTime;
 use crate::why::{Journal, Reason};
+use std::collections::BTreeMap;
 
 /// A decision in the making.
 pub(crate) struct Turn<'a> {
@@ -13,6 +14,7 @@ pub(crate) struct Turn<'a> {
     pub plan: &'a Plan,
     pub facts: &'a Facts,
     pub profile: Profile,
+    before: &'a Profile,
     pub verdict: Option<Verdict>,
     effects: Vec<Effect>,
     why: Vec<Journal>,
@@ -20,12 +22,13 @@ pub(crate) struct Turn<'a> {
 }
 
 impl<'a> Turn<'a> {
-    pub fn new(now: ShopTime, plan: &'a Plan, facts: &'a Facts, profile: &Profile) -> Turn<'a> {
+    pub fn new(now: ShopTime, plan: &'a Plan, facts: &'a Facts, profile: &'a Profile) -> Turn<'a> {
         Turn {
             now,
             plan,
             facts,
             profile: profile.clone(),
+            before: profile,
             verdict: None,
             effects: Vec::new(),
             why: Vec::new(),
@@ -35,13 +38,38 @@ impl<'a> Turn<'a> {
 
     pub fn finish(mut self) -> Decision {
         self.profile.bound();
+        let standing = self.standing();
         Decision {
             profile: self.profile,
             effects: self.effects,
             why: self.why,
             counts: self.counts,
+            standing,
             verdict: self.verdict,
         }
+    }
+
+    /// Who came to a step and who left one, whatever made them: the difference of the profile before and after, so that
+    /// the sums are what stands in the profiles. Who stood there before anybody counted is counted from now on.
+    fn standing(&mut self) -> Vec<Standing> {
+        let mut sums: BTreeMap<(u32, u32, u32), i64> = BTreeMap::new();
+        let stands = |state: PositionState| state != PositionState::Done;
+        for was in self.before.hot.positions.iter().filter(|p| p.counted) {
+            *sums.entry((was.journey, was.graph, was.step)).or_default() -= 1;
+        }
+        for is in &mut self.profile.hot.positions {
+            is.counted = stands(is.state());
+            if is.counted {
+                *sums.entry((is.journey, is.graph, is.step)).or_default() += 1;
+            }
+        }
+        let told = sums.into_iter().filter(|(_, n)| *n != 0);
+        told.map(|((journey, graph, step), n)| Standing { journey: self.name_of(journey), graph, step, n })
+            .collect()
+    }
+
+    fn name_of(&self, journey: u32) -> String {
+        self.plan.journeys.get(&journey).map_or_else(|| format!("#{journey:08x}"), |found| found.name.clone())
     }
 
     pub fn effect(&mut self, effect: Effect) {

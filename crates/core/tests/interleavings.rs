@@ -191,6 +191,7 @@ fn run(acts: &[Act], keep_letters: bool) -> World {
         perform(&mut world, act);
     }
     settle(&mut world);
+    world.standing_is_true();
     world
 }
 
@@ -202,6 +203,7 @@ proptest! {
         let mut world = run(&acts, true);
         let end = world.now.plus(DAY.times(9));
         world.pass_until(end);
+        world.standing_is_true();
         let mails = left(&world);
         // All mail goes to one address. Where two profiles of hers both wrote before anybody knew that they are one,
         // the address's own door holds them apart; once they are one, the caps do.

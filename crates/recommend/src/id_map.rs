@@ -37,6 +37,12 @@ impl Hasher for IdHasher {
 
 /// 64-bit FNV-1a: the same on every machine and in every version, which std's hash does not promise.
 pub(crate) fn fixed_hash(text: &str) -> u64 {
-    text.bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    fixed_bytes_hash(text.as_bytes())
+}
+
+/// The same of bytes.
+pub(crate) fn fixed_bytes_hash(bytes: &[u8]) -> u64 {
+    bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }

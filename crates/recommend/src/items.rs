@@ -68,6 +68,8 @@ pub(crate) struct Listed {
     pub(crate) coming: bool,
     /// Pieces of a pack, and pieces paid for; 0 for no pack.
     pub(crate) pack: (u16, u16),
+    /// Hash of the item's id: decides between equals the same way on every node.
+    pub(crate) tie: u32,
     /// Under which number it stands on the shelves.
     pub(crate) shelf_rank: u32,
 }

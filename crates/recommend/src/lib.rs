@@ -5,6 +5,7 @@
 //! reading at `answer.rs`.
 
 mod answer;
+mod baskets;
 pub mod block;
 mod candidates;
 mod catalogue;
@@ -33,6 +34,7 @@ mod visitors;
 mod visits;
 mod why;
 
+pub use baskets::{BasketModel, OrderLine};
 pub use interactions::{Interaction, Kind};
 pub use items::ItemFacts;
 pub use limits::Limits;
@@ -40,4 +42,6 @@ pub use query::{Pick, Purpose, Query};
 pub use reason::Reason;
 pub use recommender::Recommender;
 pub use serve::{Answer, Note, Outcome, Purchase, Request, Served, Step};
+pub use sessions::live::{Learned, Lesson, LiveVisits, VisitQuestion};
+pub use sessions::snapshot::SnapshotError;
 pub use visits::{Click, Profile, VisitModel};

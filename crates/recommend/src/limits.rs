@@ -52,9 +52,9 @@ pub(crate) const MAX_ACCESSORIES: usize = 100;
 /// Candidates of one strategy that are weighed against each other.
 pub(crate) const MAX_POOL: usize = 160;
 /// Goods with a shared term that are looked at for one list: what keeps likeness and search within their time.
-pub(crate) const MAX_GOODS_SCANNED: usize = 4_000;
+pub(crate) const MAX_GOODS_SCANNED: usize = 2_000;
 /// Goods of the rarest condition of a filter up to which they are all looked at, rather than a shelf walked.
-pub(crate) const MAX_NARROW: usize = 3_000;
+pub(crate) const MAX_NARROW: usize = 1_000;
 /// Items a visitor viewed last.
 pub(crate) const MAX_RECENT_VIEWS: usize = 30;
 /// Items a visitor put in the cart or ordered last; also the most lines of one order that are paired.

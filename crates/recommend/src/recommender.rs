@@ -125,6 +125,7 @@ impl Recommender {
             rating: facts.rating.map_or((0, 0), |(mean, marks)| (mean.min(500), marks)),
             coming: facts.coming_soon && !facts.hidden,
             pack: facts.pack.unwrap_or((0, 0)),
+            tie: (fixed_hash(item) >> 32) as u32,
             shelf_rank: self.items.get(id).popularity.sort_key(),
         };
         let before = self.items.list(id, Some(listed));

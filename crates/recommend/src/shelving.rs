@@ -10,7 +10,7 @@ use crate::shelves::Order;
 
 impl Recommender {
     fn shelf_key(&self, id: ItemId, listed: &Listed) -> ShelfKey {
-        (Reverse(listed.shelf_rank), self.tie(id), id)
+        (Reverse(listed.shelf_rank), listed.tie, id)
     }
 
     pub(crate) fn shelve(&mut self, id: ItemId, listed: Listed) {
@@ -81,6 +81,7 @@ impl Recommender {
 
     /// Decides between equals the same way on every node.
     pub(crate) fn tie(&self, id: ItemId) -> u32 {
-        (fixed_hash(&self.items.get(id).name) >> 32) as u32
+        let item = self.items.get(id);
+        item.listed.map_or_else(|| (fixed_hash(&item.name) >> 32) as u32, |listed| listed.tie)
     }
 }

@@ -6,7 +6,11 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::id_map::ItemId;
 use crate::sessions::fusion::Jury;
+use crate::sessions::history::Past;
 use crate::sessions::ranker::Ranker;
+
+/// Clicks of one visit that count, the last ones: nobody makes more, a crawler makes a hundred thousand.
+pub(crate) const MAX_VISIT_CLICKS: usize = 200;
 
 /// One click of a visit.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,13 +61,44 @@ impl VisitModel {
         let mut visits = by_session(clicks);
         visits.sort_by(|a, b| ends[a.0].total_cmp(&ends[b.0]));
         let visits: Vec<Vec<ItemId>> = visits.iter().map(|(_, items)| model.numbered(items)).collect();
-        let visits: Vec<&[ItemId]> = visits.iter().map(Vec::as_slice).collect();
+        let newest = |visit: &Vec<ItemId>| visit.len().saturating_sub(MAX_VISIT_CLICKS);
+        let visits: Vec<&[ItemId]> = visits.iter().map(|visit| &visit[newest(visit)..]).collect();
         model.ranker = match profile {
             _ if visits.is_empty() => None,
             Profile::Fast => Some(Ranker::fused(&visits, model.names.len())),
             Profile::Ranked => Some(Ranker::train(&visits, model.names.len())),
         };
         model
+    }
+
+    /// A model of items with these names, in the order of their numbers.
+    pub(crate) fn of(names: Vec<String>, ranker: Option<Ranker>) -> Self {
+        let numbers = names.iter().cloned().zip(0..).collect();
+        Self { numbers, names, ranker, juries: Mutex::default() }
+    }
+
+    /// The names of items by their numbers.
+    pub(crate) fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The number of an item.
+    pub(crate) fn number(&self, item: &str) -> Option<ItemId> {
+        self.numbers.get(item).copied()
+    }
+
+    /// What was learned, if anything.
+    pub(crate) fn ranker(&self) -> Option<&Ranker> {
+        self.ranker.as_ref()
+    }
+
+    /// Lends the work space for one question.
+    pub(crate) fn with_jury<T>(&self, ranker: &Ranker, ask: impl FnOnce(&mut Jury) -> T) -> T {
+        let free = self.juries.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut jury = free.unwrap_or_else(|| Jury::new(&ranker.index));
+        let answer = ask(&mut jury);
+        self.juries.lock().unwrap_or_else(PoisonError::into_inner).push(jury);
+        answer
     }
 
     /// Whether any past visit held the item.
@@ -74,19 +109,30 @@ impl VisitModel {
     /// What comes next after these items of a visit, oldest first, best first; only items that `admits` lets
     /// through. Items of the visit itself may be among them.
     pub fn next(&self, visit: &[&str], admits: impl Fn(&str) -> bool) -> Vec<&str> {
-        let visit = self.numbered(visit);
+        self.next_by(Profile::Ranked, visit, admits)
+    }
+
+    /// The same by one profile; a model that was learned for the fast one knows no other.
+    pub fn next_by(&self, profile: Profile, visit: &[&str], admits: impl Fn(&str) -> bool) -> Vec<&str> {
+        let visit = self.numbered(&visit[visit.len().saturating_sub(MAX_VISIT_CLICKS)..]);
         let Some(ranker) = self.ranker.as_ref().filter(|_| !visit.is_empty()) else { return Vec::new() };
-        let free = self.juries.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut jury = free.unwrap_or_else(|| Jury::new(&ranker.index));
-        let next = ranker.next(&mut jury, &visit, |item| admits(&self.names[item as usize]));
-        self.juries.lock().unwrap_or_else(PoisonError::into_inner).push(jury);
+        let candidates = self.with_jury(ranker, |jury| {
+            let past = Past::of(&ranker.index.history);
+            ranker.candidates(jury, past, &visit, |item| admits(&self.names[item as usize]))
+        });
+        let next = ranker.order(&visit, &candidates, profile == Profile::Ranked);
         next.into_iter().map(|item| self.names[item as usize].as_str()).collect()
+    }
+
+    /// Whether trees were learned; where history was too short the fusion answers in both profiles.
+    pub fn is_ranked(&self) -> bool {
+        self.ranker.as_ref().is_some_and(|ranker| ranker.trees().is_some())
     }
 
     /// Estimate of the memory held, in bytes, without the work space of those who ask.
     pub fn memory_bytes(&self) -> usize {
         let names: usize = self.names.iter().map(|name| 2 * (name.len() + size_of::<String>()) + 16).sum();
-        names + self.ranker.as_ref().map_or(0, |ranker| ranker.index.memory_bytes())
+        names + self.ranker.as_ref().map_or(0, Ranker::memory_bytes)
     }
 
     fn numbered(&self, items: &[&str]) -> Vec<ItemId> {

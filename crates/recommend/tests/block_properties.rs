@@ -236,7 +236,7 @@ fn allowed<'a>(
     let within = |row: &Row, name: &String| {
         let under =
             |number: u8| row.category > 0 && (row.category == number || (number == 1 && row.category == 2));
-        let number = |name: &String| name[1..].parse::<u8>().unwrap();
+        let number = |name: &String| name[1..].parse::<u8>().unwrap_or(u8::MAX);
         let filters = &block.filters;
         (filters.categories.only.is_empty() || filters.categories.only.iter().any(|name| under(number(name))))
             && !filters.categories.not.iter().any(|name| under(number(name)))

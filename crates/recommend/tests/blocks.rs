@@ -35,7 +35,8 @@ fn rules_pin_boost_bury_hide_and_weigh_margins() {
         names(&answer).into_iter().map(str::to_owned).collect::<Vec<_>>()
     };
     assert_eq!(serve(r#""size": 3"#), ["a-0", "a-1", "a-2"]);
-    let pins = r#""size": 3, "rules": [{"pin": {"item": "a-9", "position": 2}}, {"pin": {"item": "a-0", "position": 3}}]"#;
+    let pins = r#""size": 3, "rules": [{"pin": {"item": "a-9", "position": 2}},
+        {"pin": {"item": "a-0", "position": 3}}]"#;
     assert_eq!(serve(pins), ["a-1", "a-9", "a-0"]);
     let boost = r#""size": 2, "rules": [{"boost": {"goods": {"brands": ["small"]}, "times": 4}}]"#;
     assert_eq!(serve(boost), ["a-8", "a-9"]);
@@ -53,7 +54,8 @@ fn rules_pin_boost_bury_hide_and_weigh_margins() {
 fn a_pin_that_may_not_be_shown_and_a_mix_that_cannot_hold_are_told() {
     let mut shop = ranked();
     shop.set_item("a-9", ItemFacts { in_stock: false, ..facts("c0", 1_000) });
-    let rules = r#""size": 6, "rules": [{"pin": {"item": "a-9", "position": 1}}, {"at_most": {"per": "brand", "count": 1}}]"#;
+    let rules = r#""size": 6, "rules": [{"pin": {"item": "a-9", "position": 1}},
+        {"at_most": {"per": "brand", "count": 1}}]"#;
     let answer = shop.serve(&best(rules), &Request::default(), NOW_MS);
     assert_eq!(answer.items.len(), 6, "full all the same");
     assert!(answer.notes.contains(&Note::PinLeftOut { item: "a-9".into() }));
@@ -108,7 +110,8 @@ fn a_fall_back_is_told_with_its_reason() {
     order(&mut shop, 5, &["tea-a"], NOW_MS - DAY_MS);
     (10..14).for_each(|visitor| view(&mut shop, visitor, &["phone-a", "phone-c"], NOW_MS - DAY_MS));
     let cheap = block(
-        r#""mix": [{"strategy": "viewed_also_viewed"}], "fall_back": [{"strategy": "favourites"}, {"strategy": "bestsellers"}],
+        r#""mix": [{"strategy": "viewed_also_viewed"}], "fall_back":
+            [{"strategy": "favourites"}, {"strategy": "bestsellers"}],
            "filters": {"price_minor": {"to": 50000}}, "size": 2"#,
     );
     let answer = shop.serve(&cheap, &Request { seeds: &["phone-a"], ..Request::default() }, NOW_MS);
@@ -200,10 +203,12 @@ fn flaws_name_field_value_and_mending() {
     let all = r#"{
         "name": "Cart Extras", "size": 4, "min_size": 5, "diversity": 101,
         "mix": [{"strategy": "new", "share": 90, "from": "cart"}, {"strategy": "holiday", "share": 20}],
-        "fall_back": [{"strategy": "holiday", "holiday": {"tag": "x", "from": "02-30", "to": "03-01", "countries": ["Ru"]}}],
+        "fall_back": [{"strategy": "holiday",
+            "holiday": {"tag": "x", "from": "02-30", "to": "03-01", "countries": ["Ru"]}}],
         "filters": {"price_minor": {"from": 9, "to": 3}, "not_bought_days": 0, "rating": 6,
                     "brands": {"only": ["A"], "not": ["A"]}},
-        "rules": [{"pin": {"item": "a", "position": 9}}, {"pin": {"item": "a", "position": 1}}, {"boost": {"goods": {}, "times": 0.5}}]
+        "rules": [{"pin": {"item": "a", "position": 9}},
+            {"pin": {"item": "a", "position": 1}}, {"boost": {"goods": {}, "times": 0.5}}]
     }"#;
     let fields: Vec<_> =
         flaws(all).into_iter().map(|flaw| format!("{} {}", flaw.field, flaw.wrong.key())).collect();

@@ -1,6 +1,7 @@
 //! Bots, wholesalers, invented ids and broken clocks: none breaks the index, none bends the lists.
 
-use beckon_recommend::{Interaction, ItemFacts, Kind, Limits, Purpose, Query, Reason, Recommender};
+use beckon_recommend::block::{Block, Source, Strategy};
+use beckon_recommend::{Interaction, ItemFacts, Kind, Limits, Purpose, Query, Reason, Recommender, Request};
 
 const HOUR_MS: i64 = 3_600_000;
 const START_MS: i64 = 20_000 * 24 * HOUR_MS;
@@ -112,4 +113,76 @@ fn counts_of_an_item_seen_before_the_catalogue_names_it_are_kept() {
     assert_ne!(shop.recommend(&query)[0].item, "late");
     shop.set_item("late", ItemFacts { in_stock: true, ..ItemFacts::default() });
     assert_eq!(shop.recommend(&query)[0].reason, Reason::Bestseller { category: None, orders: 3 });
+}
+
+fn block(strategy: Strategy) -> Block {
+    Block { name: "b".into(), mix: vec![Source::of(strategy)], size: 2, fill: false, ..Block::default() }
+}
+
+#[test]
+fn blocks_are_not_bent_by_a_bot_a_wholesaler_or_broken_clocks() {
+    let mut shop = shop(2_000);
+    for visitor in 0..3 {
+        act(&mut shop, visitor, Kind::View, "i7", START_MS);
+        act(&mut shop, visitor, Kind::View, "i8", START_MS + 1_000);
+        act(&mut shop, visitor, Kind::Order, "i8", START_MS + 2_000);
+    }
+    for step in 0..100_000_i64 {
+        let item = format!("i{}", step % 2_000);
+        act(&mut shop, 666, Kind::View, &item, START_MS + step * HOUR_MS / 100_000);
+    }
+    for line in 0..2_000 {
+        let seen = Interaction {
+            visitor: 77,
+            item: &format!("i{line}"),
+            kind: Kind::Order,
+            at_ms: if line % 2 == 0 { i64::MAX } else { i64::MIN },
+            live: line % 3 == 0,
+        };
+        shop.observe_in(&seen, "Казань");
+    }
+    let serve = |strategy, seed: &str| {
+        let request = Request { seeds: &[seed], city: Some("Казань"), ..Request::default() };
+        shop.serve(&block(strategy), &request, START_MS + HOUR_MS)
+    };
+    let also = serve(Strategy::ViewedAlsoViewed, "i7");
+    assert_eq!(also.items[0].item, "i8");
+    let bought = serve(Strategy::ViewedThenBought, "i7");
+    assert_eq!((bought.items.len(), bought.items[0].item.as_str()), (1, "i8"));
+    let reason = Reason::ViewedThenBought { with: "i7".into(), visitors: 3, of: 4 };
+    assert_eq!(bought.items[0].reason, reason, "the bot's own view counts once");
+    let best = shop.serve(&block(Strategy::Bestsellers), &Request::default(), START_MS + HOUR_MS);
+    assert_eq!(best.items[0].item, "i8");
+    for strategy in Strategy::ALL.iter().filter(|one| **one != Strategy::Holiday) {
+        let filled = Block { fill: true, size: 20, ..block(*strategy) };
+        for now_ms in [START_MS, i64::MIN, i64::MAX] {
+            let answer = shop.serve(&filled, &Request { visitor: Some(77), ..Request::default() }, now_ms);
+            assert_eq!(answer.items.len(), 20, "{strategy:?} at {now_ms}");
+        }
+    }
+}
+
+#[test]
+fn items_gone_from_the_feed_and_never_in_it_are_no_seeds_of_trouble() {
+    let mut shop = shop(30);
+    for visitor in 0..4 {
+        for item in ["i1", "gone", "never"] {
+            act(&mut shop, visitor, Kind::Order, item, START_MS);
+        }
+    }
+    shop.set_item("gone", ItemFacts { title: "thing", in_stock: true, ..ItemFacts::default() });
+    shop.remove_item("gone");
+    let request =
+        Request { seeds: &["gone", "never", "unheard of"], favourites: &["gone"], ..Request::default() };
+    let answer = shop.serve(&block(Strategy::BoughtTogether), &request, START_MS);
+    assert_eq!(answer.items[0].item, "i1", "what went with it still does");
+    for strategy in [Strategy::Favourites, Strategy::SimilarContent, Strategy::UpSell, Strategy::Search] {
+        let filled = Block { fill: true, size: 5, ..block(strategy) };
+        let answer = shop.serve(&filled, &request, START_MS);
+        assert_eq!(answer.items.len(), 5);
+        assert!(answer.items.iter().all(|one| one.item.starts_with('i')));
+    }
+    let alone =
+        self::shop(1).serve(&Block { fill: true, ..block(Strategy::ForYou) }, &Request::default(), START_MS);
+    assert_eq!(alone.items.len(), 1, "a shop of one product");
 }

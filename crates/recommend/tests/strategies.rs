@@ -73,7 +73,8 @@ fn shelves_of_the_catalogue_new_coming_rated_discounted_packs_and_holidays() {
     let news = shop.serve(&only(r#"{"strategy": "new_in_category"}"#), &request, NOW_MS);
     assert_eq!(names(&news), ["new-2", "new-1"]);
     let holiday = only(
-        r#"{"strategy": "holiday", "holiday": {"tag": "новый год", "from": "12-10", "to": "01-08", "countries": ["RU"]}}"#,
+        r#"{"strategy": "holiday",
+            "holiday": {"tag": "новый год", "from": "12-10", "to": "01-08", "countries": ["RU"]}}"#,
     );
     // Day 20,000 is 4 October 2024; 80 days later it is 23 December.
     let winter_ms = NOW_MS + 80 * DAY_MS;

@@ -1,5 +1,6 @@
 //! All that a handler or a loop may touch.
 
+use crate::access::proxy::Trusted;
 use crate::blocks::shelf::Shelf;
 use crate::clock::Clock;
 use crate::run::decider::Handle;
@@ -46,6 +47,17 @@ pub struct Config {
     pub smtp_sessions: usize,
     /// Feeds may be fetched from this machine and from private networks.
     pub allow_private_feeds: bool,
+    /// How it is watched, and what stands before it.
+    pub ops: Ops,
+}
+
+/// What an operator sets beside the shop.
+#[derive(Clone, Debug, Default)]
+pub struct Ops {
+    /// Where metrics are read; without it there are none.
+    pub metrics: Option<SocketAddr>,
+    /// Reverse proxies whose word on the client's address is believed.
+    pub trusted_proxies: Trusted,
 }
 
 /// The running program.
@@ -70,6 +82,8 @@ pub struct App {
     pub arrivals: Mutex<VecDeque<Arrival>>,
     /// Raised when the shop's plane was changed here, so that the follower looks at once.
     pub plane_changed: tokio::sync::Notify,
+    /// The demo around this program; a real shop has none.
+    pub demo: std::sync::OnceLock<crate::demo::Demo>,
     /// Where the public side really listens; known once it does.
     pub public_addr: std::sync::OnceLock<SocketAddr>,
 }

@@ -23,16 +23,25 @@ const FILES: &[(&str, &str, &str)] = &[
     ("access", include_str!("../locales/en/access.ftl"), include_str!("../locales/ru/access.ftl")),
     ("home", include_str!("../locales/en/home.ftl"), include_str!("../locales/ru/home.ftl")),
     ("settings", include_str!("../locales/en/settings.ftl"), include_str!("../locales/ru/settings.ftl")),
+    ("log", include_str!("../locales/en/log.ftl"), include_str!("../locales/ru/log.ftl")),
     (
         "developers",
         include_str!("../locales/en/developers.ftl"),
         include_str!("../locales/ru/developers.ftl"),
     ),
+    ("checkup", include_str!("../locales/en/checkup.ftl"), include_str!("../locales/ru/checkup.ftl")),
+    (
+        "operations",
+        include_str!("../locales/en/operations.ftl"),
+        include_str!("../locales/ru/operations.ftl"),
+    ),
+    ("demo", include_str!("../locales/en/demo.ftl"), include_str!("../locales/ru/demo.ftl")),
     ("why", include_str!("../locales/en/why.ftl"), include_str!("../locales/ru/why.ftl")),
     ("customers", include_str!("../locales/en/customers.ftl"), include_str!("../locales/ru/customers.ftl")),
     ("messages", include_str!("../locales/en/messages.ftl"), include_str!("../locales/ru/messages.ftl")),
     ("journeys", include_str!("../locales/en/journeys.ftl"), include_str!("../locales/ru/journeys.ftl")),
     ("blocks", include_str!("../locales/en/blocks.ftl"), include_str!("../locales/ru/blocks.ftl")),
+    ("simulate", include_str!("../locales/en/simulate.ftl"), include_str!("../locales/ru/simulate.ftl")),
     ("catalogue", include_str!("../locales/en/catalogue.ftl"), include_str!("../locales/ru/catalogue.ftl")),
 ];
 
@@ -98,8 +107,8 @@ fn build(locale: Locale) -> Bundle {
     // Marks around arguments would show as boxes in plain text and break copied values.
     bundle.set_use_isolating(false);
     bundle.set_formatter(Some(match locale {
-        Locale::En => |value, _| number(value, ","),
-        Locale::Ru => |value, _| number(value, "\u{a0}"),
+        Locale::En => |value, _| number(value, separator(Locale::En)),
+        Locale::Ru => |value, _| number(value, separator(Locale::Ru)),
     }));
     for (name, en, ru) in FILES {
         let text = if locale == Locale::En { en } else { ru };
@@ -115,6 +124,15 @@ fn build(locale: Locale) -> Bundle {
         }
     }
     bundle
+}
+
+/// What stands between groups of three digits: in Russian a narrow space that does not break (Unicode CLDR).
+#[must_use]
+pub fn separator(locale: Locale) -> &'static str {
+    match locale {
+        Locale::En => ",",
+        Locale::Ru => "\u{202f}",
+    }
 }
 
 /// Whole numbers with groups of three digits.
@@ -138,96 +156,4 @@ pub fn grouped(number: i64, separator: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::BTreeSet;
-
-    fn keys(text: &str) -> Vec<String> {
-        let key = |line: &str| {
-            let (key, _) = line.split_once(" =")?;
-            key.starts_with(|c: char| c.is_ascii_lowercase()).then(|| key.to_owned())
-        };
-        text.lines().filter_map(key).collect()
-    }
-
-    #[test]
-    fn both_languages_say_the_same_things_and_every_file_can_be_read() {
-        let mut seen = BTreeSet::new();
-        for (name, en, ru) in FILES {
-            for (language, text) in [("en", en), ("ru", ru)] {
-                assert!(
-                    FluentResource::try_new((*text).to_owned()).is_ok(),
-                    "{name} in {language} has an error"
-                );
-            }
-            let (en, ru) = (keys(en), keys(ru));
-            for key in &en {
-                assert!(ru.contains(key), "{name}: {key} is missing in Russian");
-                assert!(seen.insert(key.clone()), "{name}: {key} is there twice");
-            }
-            for key in &ru {
-                assert!(en.contains(key), "{name}: {key} is missing in English");
-            }
-        }
-        for key in &seen {
-            for locale in Locale::ALL {
-                assert!(
-                    bundle(locale).get_message(key).is_some_and(|message| message.value().is_some()),
-                    "{key}"
-                );
-            }
-        }
-    }
-
-    /// Keys in templates and in code are literal, so they can be looked up without rendering every branch.
-    #[test]
-    fn every_key_a_page_names_exists() {
-        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let mut folders = vec![root];
-        let mut count = 0;
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                    continue;
-                }
-                if !path.extension().is_some_and(|end| end == "html" || end == "rs") {
-                    continue;
-                }
-                let text = std::fs::read_to_string(&path).unwrap();
-                for opening in [".t(\"", ".count(\"", ".with(\"", "t(locale, \"", "t(page.locale, \""] {
-                    for part in text.split(opening).skip(1) {
-                        let key = part.split('"').next().unwrap();
-                        if key.contains(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'))
-                        {
-                            continue;
-                        }
-                        assert!(known(key), "{} names {key}, which no file has", path.display());
-                        count += 1;
-                    }
-                }
-            }
-        }
-        assert!(count > 20, "the search found only {count} keys");
-    }
-
-    #[test]
-    fn russian_counts_in_three_forms() {
-        let events = |n: i64| t(Locale::Ru, "events-count", &[("count", n.into())]);
-        assert_eq!(events(1), "1 событие");
-        assert_eq!(events(3), "3 события");
-        assert_eq!(events(11), "11 событий");
-        assert_eq!(events(21), "21 событие");
-        assert_eq!(events(1_990), "1\u{a0}990 событий");
-        assert_eq!(t(Locale::En, "events-count", &[("count", 1.into())]), "1 event");
-        assert_eq!(t(Locale::En, "events-count", &[("count", 1_990.into())]), "1,990 events");
-    }
-
-    #[test]
-    fn the_language_is_the_first_one_we_speak() {
-        assert_eq!(Locale::accepted("de-DE,ru;q=0.8,en;q=0.7"), Some(Locale::Ru));
-        assert_eq!(Locale::accepted("en-GB"), Some(Locale::En));
-        assert_eq!(Locale::accepted("de"), None);
-    }
-}
+mod tests;

@@ -1,6 +1,8 @@
 //! The tracking API's way into the engine.
 
+use crate::access::rights::Scope;
 use crate::app::{App, Arrival, SHOP};
+use crate::ops::metrics::{EVENTS_FLAGGED, EVENTS_REFUSED, EVENTS_TAKEN};
 use crate::run::decider::NotTaken;
 use crate::run::task::Task;
 use crate::track::{ClaimMode, Flag, Intake, Key, KeyKind, Refused};
@@ -18,11 +20,14 @@ impl Intake for Tracking {
     fn key(&self, text: &str) -> Option<Key> {
         let state = self.0.shop();
         let mode = if state.settings.mode == "signed" { ClaimMode::Signed } else { ClaimMode::Open };
-        let kind = match () {
-            () if state.keys.is_write(text) => KeyKind::Write,
-            () if state.keys.is_server(text) => KeyKind::Server,
-            () => return None,
+        let known = state.keys.find(text)?;
+        let kind = match known.document.kind.as_str() {
+            "write" => KeyKind::Write,
+            // A key that may only read reports nothing.
+            _ if known.document.may(Scope::Write) => KeyKind::Server,
+            _ => return None,
         };
+        known.mark(self.0.clock.wall());
         Some(Key { shop: SHOP, kind, mode })
     }
 
@@ -31,8 +36,12 @@ impl Intake for Tracking {
     }
 
     async fn submit(&self, shop: ShopId, events: Vec<Incoming>) -> Result<(), Refused> {
+        let count = events.len() as u64;
         match self.0.decider.ask(|reply| Task::Events { shop, events, reply }).await {
-            Ok(_) => Ok(()),
+            Ok(_) => {
+                metrics::counter!(EVENTS_TAKEN).increment(count);
+                Ok(())
+            }
             Err(NotTaken::Busy) => Err(Refused::Busy { retry_after_secs: 1 }),
             Err(NotTaken::Unavailable | NotTaken::Refused) => Err(Refused::Unavailable),
         }
@@ -50,6 +59,8 @@ impl Intake for Tracking {
     }
 
     fn flag(&self, _: ShopId, flag: Flag) {
+        let name = if flag.reason.loses_event() { EVENTS_REFUSED } else { EVENTS_FLAGGED };
+        metrics::counter!(name, "reason" => flag.reason.code()).increment(1);
         self.0.arrived(Arrival::Flag(flag));
     }
 }

@@ -1,14 +1,22 @@
 //! Changing what a shop configures: journeys and templates, from files, screens and the API alike.
 //!
 //! Texts and settings take effect at once for everybody. A changed graph becomes a new version for new entrants; who is
-//! inside walks on along the one she entered.
+//! inside walks on along the one she entered, unless the publication moves or ends her.
+
+pub mod diff;
+pub mod history;
+mod publish;
+pub mod settings;
+pub mod stages;
+
+pub use publish::{Inside, RETIRED_AFTER, is_another_graph, retire, would_be};
 
 use crate::app::SHOP;
 use crate::settings::{JourneyDocument, MAIN, ShopSettings, TemplateDocument, kind};
 use crate::setup::READY;
 use crate::shop_state::{compile_template, read_journey};
-use beckon_core::plan::{self, Action, Graph, Journey, Loser, MessageStep, Problem};
-use beckon_core::time::{ShopTime, Span, WallTime};
+use beckon_core::plan::{self, Action, Journey, Problem};
+use beckon_core::time::{ShopTime, WallTime};
 use beckon_render::Source;
 use beckon_store::Error;
 use beckon_store::shop::{DocumentWrite, ShopPlane};
@@ -23,6 +31,8 @@ pub struct Change {
     pub on: Option<bool>,
     /// Settings beside the text: an empty value goes back to the text's own. `global_holdout` is the shop's.
     pub set: Vec<(String, String)>,
+    /// What becomes of those inside when the graph is another one.
+    pub inside: Inside,
 }
 
 /// Why a change was not made.
@@ -34,6 +44,14 @@ pub enum NotApplied {
     /// There is no such journey.
     #[error("there is no journey `{0}`")]
     Unknown(String),
+    /// Something is wrong with one setting: which, and what to write.
+    #[error("{key}: {why}")]
+    Setting {
+        /// Which.
+        key: String,
+        /// What is wrong with its value.
+        why: String,
+    },
     /// Something is wrong with it: says where and what to do.
     #[error("{0}")]
     Wrong(String),
@@ -89,10 +107,12 @@ pub fn change(
     };
     let stored = plane.get(SHOP, kind::JOURNEY, &name)?;
     let version = stored.as_ref().map_or(0, |document| document.version);
-    let mut document: JourneyDocument =
+    let before: JourneyDocument =
         stored.and_then(|document| serde_json::from_str(document.body.as_deref()?).ok()).unwrap_or_default();
+    let mut document = before.clone();
     if let Some(text) = &change.text {
-        publish(&mut document, text);
+        text.clone_into(&mut document.text);
+        publish::forget_unknown(&mut document);
     }
     if document.text.is_empty() {
         return Err(NotApplied::Unknown(name));
@@ -104,6 +124,7 @@ pub fn change(
         } else if value.is_empty() {
             document.set.remove(key);
         } else {
+            check_setting(plane, &document, key, value)?;
             document.set.insert(key.clone(), value.clone());
         }
     }
@@ -113,6 +134,8 @@ pub fn change(
         document.on = on;
         document.on_since = if on { stamp.now.0 } else { 0 };
     }
+    publish::publish(&before, &mut document, &change.inside, stamp);
+    document.changed_at = stamp.now.0;
     read_journey(&document).map_err(wrong)?;
     let body = serde_json::to_string(&document).unwrap_or_default();
     let mut writes = vec![write(kind::JOURNEY, &name, version, &body, stamp)];
@@ -123,50 +146,36 @@ pub fn change(
     Ok(name)
 }
 
-/// A text whose graph differs from the newest becomes a new version; another text only takes its place. A setting that
-/// the new text no longer knows is dropped.
-fn publish(document: &mut JourneyDocument, text: &str) {
-    let Ok(mut journey) = plan::parse(text) else { return };
-    let same = plan::parse(&document.text).is_ok_and(|before| shape(&before) == shape(&journey));
-    if !same {
-        document.graph += 1;
+/// One setting by itself: what is wrong with it is said at its field.
+fn check_setting(
+    plane: &ShopPlane,
+    document: &JourneyDocument,
+    key: &str,
+    value: &str,
+) -> Result<(), NotApplied> {
+    let mut journey = plan::parse(&document.text).map_err(NotApplied::Text)?;
+    let field = |why: String| NotApplied::Setting { key: key.to_owned(), why };
+    journey.set(key, value).map_err(field)?;
+    if key.ends_with(".template") && !known_templates(plane).contains(value) {
+        return Err(field(format!("there is no template `{value}`")));
     }
-    document.set.retain(|name, value| journey.set(name, value).is_ok());
-    document.texts.insert(document.graph, text.to_owned());
-    text.clone_into(&mut document.text);
+    Ok(())
 }
 
-/// What is pinned of a graph: steps with their names and ways, waits and branches; not what a message says or when it
-/// may go, nor which arm is the only one.
-fn shape(journey: &Journey) -> String {
-    let mut graph: Graph = journey.graphs.get(&1).cloned().unwrap_or_default();
-    for step in &mut graph.steps {
-        match &mut step.action {
-            Action::Message(message) => {
-                *message = MessageStep {
-                    template: String::new(),
-                    priority: 0,
-                    deadline: Span(0),
-                    when_beaten: Loser::Drop,
-                    at_most_every: None,
-                };
-            }
-            Action::Split { only, .. } => *only = None,
-            _ => {}
-        }
-    }
-    format!("{graph:?}")
+/// Names of all templates, shipped and the shop's own.
+pub fn known_templates(plane: &ShopPlane) -> BTreeSet<String> {
+    let own = plane.list(SHOP, kind::TEMPLATE).unwrap_or_default();
+    let own = own.iter().filter(|document| document.body.is_some());
+    Source::shipped()
+        .into_iter()
+        .map(|(name, _, _)| name.to_owned())
+        .chain(own.filter_map(|document| Some(document.name.rsplit_once('.')?.0.to_owned())))
+        .collect()
 }
 
 /// A step whose template is missing would be found out at the first send, in the night.
 fn templates_exist(plane: &ShopPlane, journey: &Journey, text: &str) -> Result<(), Problem> {
-    let own = plane.list(SHOP, kind::TEMPLATE).unwrap_or_default();
-    let own = own.iter().filter(|document| document.body.is_some());
-    let known: BTreeSet<String> = Source::shipped()
-        .into_iter()
-        .map(|(name, _, _)| name.to_owned())
-        .chain(own.filter_map(|document| Some(document.name.rsplit_once('.')?.0.to_owned())))
-        .collect();
+    let known = known_templates(plane);
     for step in journey.graphs.values().flat_map(|graph| &graph.steps) {
         let Action::Message(message) = &step.action else { continue };
         if !known.contains(&message.template) {

@@ -1,6 +1,7 @@
 //! The numbers of a journey: what was counted, and what orders it earned.
 
 use crate::app::{App, SHOP};
+use crate::flow::is_level;
 use crate::people::Amount;
 use beckon_core::money::{Currency, Money};
 use beckon_core::time::{HOUR, ShopTime};
@@ -60,6 +61,12 @@ pub struct Numbers {
     pub exit: BTreeMap<String, i64>,
     /// Ways drawn at a split.
     pub arms: BTreeMap<String, i64>,
+    /// Where they went on from a step, by the next step's name; empty is the end.
+    pub went: BTreeMap<String, i64>,
+    /// Moved here from an older version, by version.
+    pub moved: BTreeMap<String, i64>,
+    /// People of the control group who reached the goal.
+    pub goal_held_out: i64,
 }
 
 /// Numbers of a journey with those of its steps.
@@ -89,7 +96,8 @@ pub fn of_journey(app: &App, journey: &str, from: ShopTime, until: ShopTime) -> 
 pub fn of_all(app: &App, from: ShopTime, until: ShopTime) -> Result<BTreeMap<String, JourneyNumbers>> {
     let counts = app.store.numbers(SHOP, None, hours(from, until))?;
     let credits = app.store.credits(SHOP, from, until)?;
-    let mut names: Vec<&String> = counts.iter().map(|count| &count.journey).collect();
+    let mut names: Vec<&String> =
+        counts.iter().filter(|count| !is_level(&count.metric)).map(|count| &count.journey).collect();
     names.extend(credits.iter().map(|credit| &credit.journey));
     names.sort_unstable();
     names.dedup();
@@ -98,6 +106,12 @@ pub fn of_all(app: &App, from: ShopTime, until: ShopTime) -> Result<BTreeMap<Str
         (name.clone(), sum(&own, credits.iter().filter(|credit| credit.journey == *name)))
     };
     Ok(names.into_iter().map(one).collect())
+}
+
+/// The hour of a moment, as numbers count it: hours since 1970.
+#[must_use]
+pub fn hour_of(at: ShopTime) -> u32 {
+    u32::try_from(at.0.div_euclid(HOUR.0)).unwrap_or(0)
 }
 
 /// The hours a span touches, the last not included.
@@ -109,7 +123,7 @@ pub fn hours(from: ShopTime, until: ShopTime) -> (u32, u32) {
 
 fn sum<'a>(counts: &[CountRow], credits: impl Iterator<Item = &'a CreditSum>) -> JourneyNumbers {
     let mut numbers = JourneyNumbers::default();
-    for count in counts {
+    for count in counts.iter().filter(|count| !is_level(&count.metric)) {
         numbers.all.add(&count.metric, count.n);
         if !count.step.is_empty() {
             numbers.steps.entry(count.step.clone()).or_default().add(&count.metric, count.n);
@@ -125,6 +139,27 @@ fn sum<'a>(counts: &[CountRow], credits: impl Iterator<Item = &'a CreditSum>) ->
 }
 
 impl Numbers {
+    /// What became of the messages of both.
+    #[must_use]
+    pub fn and(mut self, other: &Numbers) -> Numbers {
+        for (mine, theirs) in [
+            (&mut self.entered, other.entered),
+            (&mut self.approved, other.approved),
+            (&mut self.sent, other.sent),
+            (&mut self.unknown, other.unknown),
+            (&mut self.never, other.never),
+            (&mut self.unsubscribed, other.unsubscribed),
+            (&mut self.complained, other.complained),
+            (&mut self.bounced, other.bounced),
+        ] {
+            *mine += theirs;
+        }
+        for (reason, n) in &other.withheld {
+            *self.withheld.entry(reason.clone()).or_default() += n;
+        }
+        self
+    }
+
     fn add(&mut self, metric: &str, n: i64) {
         if let Some((group, reason)) = metric.split_once(':') {
             let group = match group {
@@ -133,6 +168,12 @@ impl Numbers {
                 "skipped" => &mut self.skipped,
                 "exit" => &mut self.exit,
                 "arm" => &mut self.arms,
+                "to" => &mut self.went,
+                "moved" => &mut self.moved,
+                "goal" if reason == "held_out" => {
+                    self.goal_held_out += n;
+                    return;
+                }
                 _ => return,
             };
             *group.entry(reason.to_owned()).or_default() += n;
@@ -177,6 +218,19 @@ impl Numbers {
     pub fn is_about_messages(&self) -> bool {
         let ended = self.approved + self.sent + self.never + self.unknown + self.ghost;
         ended + self.withheld_all() + self.skipped.values().sum::<i64>() > 0
+    }
+
+    /// Messages that ended in a state, by its name; 0 for states in which none ends.
+    #[must_use]
+    pub fn in_state(&self, state: &str) -> i64 {
+        match state {
+            "sent" => self.sent,
+            "never" => self.never,
+            "unknown" => self.unknown,
+            "withheld" => self.withheld_all(),
+            "ghost" => self.ghost,
+            _ => 0,
+        }
     }
 
     /// All messages withheld.

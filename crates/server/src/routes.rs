@@ -7,6 +7,8 @@ use crate::access::rights::Need::{Nobody, Of, SignedIn};
 use crate::access::rights::Right;
 use crate::api::imports::Imports;
 use crate::app::App;
+use crate::checkup::background::Checkup;
+use crate::ops::health;
 use crate::route::{Route, get, post};
 use crate::ui;
 use crate::ui::layout::{self, Page};
@@ -30,6 +32,8 @@ pub fn table() -> Vec<Route> {
 fn access() -> Vec<Route> {
     vec![
         get("/health", Nobody, async || "ok"),
+        get("/health/live", Nobody, health::live),
+        get("/health/ready", Nobody, health::ready),
         get("/static/{hash}/{name}", Nobody, ui::assets::file),
         get("/set-up", Nobody, ui::set_up::page),
         post("/set-up", Nobody, ui::set_up::submit),
@@ -37,7 +41,15 @@ fn access() -> Vec<Route> {
         post("/sign-in", Nobody, ui::sign_in::submit),
         post("/sign-out", SignedIn, ui::sign_in::out),
         post("/preferences", Nobody, ui::sign_in::preferences),
+        get("/demo/enter", Nobody, ui::demo::enter),
+        get("/demo/clock", SignedIn, ui::demo::clock),
+        get("/demo/guide", SignedIn, ui::demo::guide),
+        post("/demo/guide", SignedIn, ui::demo::put_away),
+        post("/demo/time", SignedIn, ui::demo::time),
         get("/account", SignedIn, ui::account::page),
+        post("/account/sessions/end", SignedIn, ui::account::end),
+        get("/join", Nobody, ui::join::page),
+        post("/join", Nobody, ui::join::submit),
         post("/account/password", SignedIn, ui::account::password),
     ]
 }
@@ -56,9 +68,20 @@ fn screens() -> Vec<Route> {
         get("/settings/gate", Of(Right::View), ui::settings::gate::page),
         post("/settings/gate", Of(Right::Run), ui::settings::gate::submit),
         post("/settings/stop", Of(Right::Stop), ui::settings::gate::stop),
+        get("/settings/keeping", Of(Right::View), ui::settings::keeping::page),
+        post("/settings/keeping", Of(Right::Run), ui::settings::keeping::submit),
+        get("/settings/restored", Of(Right::View), ui::settings::restored::page),
+        post("/settings/restored", Of(Right::Run), ui::settings::restored::submit),
+        get("/settings/checkup", Of(Right::Run), ui::settings::checkup::page),
+        get("/settings/checkup/list", Of(Right::Run), ui::settings::checkup::live),
+        post("/settings/checkup", Of(Right::Run), ui::settings::checkup::submit),
         get("/settings/staff", Of(Right::Staff), ui::settings::staff::page),
         post("/settings/staff", Of(Right::Staff), ui::settings::staff::add),
+        post("/settings/staff/role", Of(Right::Staff), ui::settings::staff::role),
+        post("/settings/staff/reset", Of(Right::Staff), ui::settings::staff::reset),
+        post("/settings/staff/withdraw", Of(Right::Staff), ui::settings::staff::withdraw),
         post("/settings/staff/remove", Of(Right::Staff), ui::settings::staff::remove),
+        get("/settings/log", Of(Right::Staff), ui::settings::log::page),
         get("/developers", Of(Right::Connect), ui::developers::connect::page),
         get("/developers/keys", Of(Right::Connect), ui::developers::keys::page),
         post("/developers/keys", Of(Right::Connect), ui::developers::keys::add),
@@ -73,15 +96,16 @@ fn screens() -> Vec<Route> {
 
 /// The admin side: the table, each route behind the guard with its need.
 pub fn admin_router(app: Arc<App>) -> Router {
-    let behind = |need| middleware::from_fn_with_state(Guard { app: app.clone(), need }, guard);
+    let behind = |need, path| middleware::from_fn_with_state(Guard { app: app.clone(), need, path }, guard);
     let mut router = Router::new();
     for route in table() {
-        router = router.route(route.path, route.handler.layer(behind(route.need)));
+        router = router.route(route.path, route.handler.layer(behind(route.need, route.path)));
     }
-    let nothing = axum::routing::any(nothing).layer(behind(SignedIn));
+    let nothing = axum::routing::any(nothing).layer(behind(SignedIn, ""));
     router
         .fallback_service(nothing.with_state(app.clone()))
         .layer(DefaultBodyLimit::max(2 << 20))
+        .layer(Extension(Arc::new(Checkup::default())))
         .layer(Extension(Arc::new(Limit::default())))
         .layer(Extension(Arc::new(Imports::default())))
         .with_state(app)

@@ -4,9 +4,9 @@ use crate::app::{App, Config, SHOP};
 use crate::blocks::shelf::Shelf;
 use crate::clock::Clock;
 use crate::run::decider::Decider;
-use crate::run::{follow, sender};
+use crate::run::{follow, moves, sender};
 use crate::shop_state::ShopState;
-use crate::{admin, public};
+use crate::{admin, ops, public};
 use arc_swap::ArcSwap;
 use axum::Router;
 use beckon_recommend::{Limits, Recommender};
@@ -27,6 +27,8 @@ pub struct Running {
     pub public: SocketAddr,
     /// Where staff reaches it.
     pub admin: SocketAddr,
+    /// Where metrics are read, if anywhere.
+    pub metrics: Option<SocketAddr>,
     stop: watch::Sender<bool>,
     servers: Vec<JoinHandle<()>>,
     loops: Vec<JoinHandle<()>>,
@@ -60,10 +62,16 @@ pub async fn start(config: Config, clock: Option<Clock>) -> Result<Running, Stri
         arrivals: Mutex::new(VecDeque::new()),
         plane_changed: tokio::sync::Notify::new(),
         public_addr: OnceLock::new(),
+        demo: OnceLock::new(),
     });
     check_sender(&app)?;
     let (public, public_listener) = listen(app.config.public, "public").await?;
     let (admin, admin_listener) = listen(app.config.admin, "admin").await?;
+    let measured = match app.config.ops.metrics {
+        Some(at) => Some(listen(at, "metrics").await?),
+        None => None,
+    };
+    let metrics = measured.as_ref().map(|(at, _)| *at);
     // Set once, here.
     let _ = app.public_addr.set(public);
     let decider = std::thread::Builder::new()
@@ -75,13 +83,21 @@ pub async fn start(config: Config, clock: Option<Clock>) -> Result<Running, Stri
         tokio::spawn(follow::plane(app.clone(), stopped.clone())),
         tokio::spawn(follow::events(app.clone(), stopped.clone())),
         tokio::spawn(sender::run(app.clone(), stopped.clone())),
+        tokio::spawn(moves::run(app.clone(), stopped.clone())),
+        tokio::spawn(ops::retention::run(app.clone(), stopped.clone())),
     ];
     refill(&app);
-    let servers = vec![
-        serve(public_listener, public::router(app.clone()), stopped.clone()),
-        serve(admin_listener, admin::router(app.clone()), stopped),
+    let timed = |side, router| ops::metrics::timed(&app, side, router);
+    let mut servers = vec![
+        serve(public_listener, timed("public", public::router(app.clone())), stopped.clone()),
+        serve(admin_listener, timed("admin", admin::router(app.clone())), stopped.clone()),
     ];
-    Ok(Running { app, public, admin, stop, servers, loops, decider })
+    if let Some((_, listener)) = measured {
+        let router = ops::metrics::router(app.clone(), stopped.clone())?;
+        servers.push(serve(listener, router, stopped));
+    }
+    tracing::info!(%public, %admin, "listening");
+    Ok(Running { app, public, admin, metrics, stop, servers, loops, decider })
 }
 
 /// A fast clock never reaches real people: it wants a relay on this machine.

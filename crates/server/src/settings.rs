@@ -1,9 +1,11 @@
 //! Settings of a shop as documents of its plane: what they are called and what they hold.
 
+use crate::access::rights::Scope;
 use beckon_core::plan::Settings as GateSettings;
-use beckon_core::time::DAY;
+use beckon_core::time::{DAY, ShopTime};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 /// The kinds of documents in the shop's plane.
 pub mod kind {
@@ -25,7 +27,16 @@ pub mod kind {
     pub const PLACE: &str = "place";
     /// People who sign in, by address.
     pub const STAFF: &str = "staff";
+    /// Links by which somebody sets her password, by the hash of their token.
+    pub const INVITATION: &str = "invitation";
 }
+
+/// Days for which events may be kept: a season at least, for recommendations; ten years at most.
+pub const KEEP_EVENTS_DAYS: RangeInclusive<u32> = 90..=3_650;
+/// Days for which reasons may be kept.
+pub const KEEP_JOURNAL_DAYS: RangeInclusive<u32> = 7..=395;
+/// Days for which what a message said may be kept.
+pub const KEEP_BODIES_DAYS: RangeInclusive<u32> = 1..=90;
 
 /// Name of the only document of its kind.
 pub const MAIN: &str = "main";
@@ -64,6 +75,8 @@ pub struct ShopSettings {
     pub global_holdout_ppm: u32,
     /// Nothing is sent while this is set.
     pub stopped: bool,
+    /// When the shop went on after its data was restored, in milliseconds of its clock; 0: never.
+    pub resumed_at: i64,
     /// IANA zone of people whose own is not known.
     pub time_zone: String,
     /// First hour after quiet hours.
@@ -82,6 +95,12 @@ pub struct ShopSettings {
     pub dkim_selector: String,
     /// Private key (PEM).
     pub dkim_key: String,
+    /// Days for which events are kept, and the rows of messages.
+    pub keep_events_days: u32,
+    /// Days for which the reasons of decisions are kept.
+    pub keep_journal_days: u32,
+    /// Days for which what a message said is kept.
+    pub keep_bodies_days: u32,
     /// Where shoppers reach us, as `https://mail.example.com`; empty: the address the server listens on.
     pub public_origin: String,
 }
@@ -93,6 +112,7 @@ impl Default for ShopSettings {
             mode: "open".to_owned(),
             global_holdout_ppm: gate.global_holdout_ppm,
             stopped: false,
+            resumed_at: 0,
             time_zone: gate.time_zone,
             quiet_until_hour: gate.quiet_until_hour,
             quiet_from_hour: gate.quiet_from_hour,
@@ -102,6 +122,9 @@ impl Default for ShopSettings {
             dkim_domain: String::new(),
             dkim_selector: String::new(),
             dkim_key: String::new(),
+            keep_events_days: 395,
+            keep_journal_days: 90,
+            keep_bodies_days: 90,
             public_origin: String::new(),
         }
     }
@@ -117,6 +140,7 @@ impl ShopSettings {
             quiet_until_hour: self.quiet_until_hour,
             quiet_from_hour: self.quiet_from_hour,
             stopped: self.stopped,
+            resumed_at: ShopTime(self.resumed_at),
             attribution: DAY.times(i64::from(self.attribution_days)),
         }
     }
@@ -139,6 +163,42 @@ pub struct JourneyDocument {
     /// Texts of published versions, so that who is inside walks on.
     #[serde(default)]
     pub texts: BTreeMap<u32, String>,
+    /// Settings beside the text that were part of a published graph, by version.
+    #[serde(default)]
+    pub pinned: BTreeMap<u32, BTreeMap<String, String>>,
+    /// When, and by whom, a version was published. Those of releases before this was kept are missing.
+    #[serde(default)]
+    pub published: BTreeMap<u32, Published>,
+    /// What becomes of those who stand in an older version, by version.
+    #[serde(default)]
+    pub moves: BTreeMap<u32, MoveOrder>,
+    /// When this document was written, in milliseconds of the shop's clock: the store knows only the wall's.
+    #[serde(default)]
+    pub changed_at: i64,
+}
+
+/// A publication.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Published {
+    /// When, in milliseconds of the shop's clock.
+    pub at: i64,
+    /// By whom.
+    pub by: String,
+}
+
+/// An order about everybody who stands in one version.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MoveOrder {
+    /// The version they go to.
+    pub to: u32,
+    /// Their series ends where they stand.
+    pub end: bool,
+    /// Where people go on whose step is gone, by names of steps.
+    pub steps: BTreeMap<String, String>,
+    /// Everybody was looked at since, in milliseconds of the shop's clock; 0 while it is under way.
+    pub done_at: i64,
 }
 
 /// A template as the shop keeps it.
@@ -155,6 +215,23 @@ pub struct KeyDocument {
     pub kind: String,
     /// First letters, to know it by.
     pub hint: String,
+    /// What a server key may do: `read`, `write`, `admin`. Empty, as before there were scopes: read and write.
+    #[serde(default)]
+    pub scopes: Vec<String>,
+    /// What the shop calls it: the program that uses it.
+    #[serde(default)]
+    pub label: String,
+}
+
+impl KeyDocument {
+    /// Whether a server key may do this.
+    #[must_use]
+    pub fn may(&self, scope: Scope) -> bool {
+        match self.scopes.as_slice() {
+            [] => scope != Scope::Admin,
+            scopes => scopes.iter().any(|known| known == scope.code()),
+        }
+    }
 }
 
 /// Somebody who signs in.

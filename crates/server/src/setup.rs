@@ -2,7 +2,7 @@
 
 use crate::access::keys::NewKey;
 use crate::app::SHOP;
-use crate::settings::{JourneyDocument, MAIN, ShopCard, ShopSettings, kind};
+use crate::settings::{JourneyDocument, MAIN, Published, ShopCard, ShopSettings, kind};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use beckon_core::time::WallTime;
@@ -53,6 +53,8 @@ pub fn shop(plane: &ShopPlane, card: &ShopCard, at: WallTime, by: &str) -> Resul
             text: (*text).to_owned(),
             graph: 1,
             texts: BTreeMap::from([(1, (*text).to_owned())]),
+            // A shop's clock begins with the wall's.
+            published: BTreeMap::from([(1, Published { at: at.0, by: by.to_owned() })]),
             ..JourneyDocument::default()
         };
         documents.push((kind::JOURNEY, (*name).to_owned(), json(&journey)));

@@ -37,6 +37,8 @@ pub struct ShopState {
     pub templates: HashMap<String, Arc<Template>>,
     /// Blocks of recommendations.
     pub blocks: Blocks,
+    /// Digests of their texts, which the plane keeps for ever.
+    pub texts: HashMap<String, u64>,
     /// The catalogue.
     pub catalogue: Arc<Catalogue>,
     /// What is wrong with documents that could not be used, for a person.
@@ -69,16 +71,21 @@ impl ShopState {
             Some(state) => state.catalogue.clone(),
             None => Arc::new(Catalogue::load(plane, shop, |_| {})?),
         };
+        let (templates, texts) = templates(&named(&documents(kind::TEMPLATE)?), &mut troubles);
+        let kept: Vec<(u64, &str)> = texts.values().map(|text| (digest(text), text.as_str())).collect();
+        // Before the first mail is made of it: what was sent can be shown for as long as its facts are kept.
+        plane.keep_texts(shop, &kept)?;
         Ok(ShopState {
             shop,
             version,
             card: one(&documents(kind::SHOP)?).unwrap_or_default(),
-            keys: Keys::of(&documents(kind::KEY)?),
+            keys: Keys::of(&documents(kind::KEY)?, before.map(|state| &state.keys)),
             secret,
             plan: Arc::new(plan),
             journeys,
             blocks,
-            templates: templates(&named(&documents(kind::TEMPLATE)?), &mut troubles),
+            texts: texts.iter().map(|(key, text)| (key.clone(), digest(text))).collect(),
+            templates,
             catalogue,
             settings,
             troubles,
@@ -88,11 +95,16 @@ impl ShopState {
     /// The template in the customer's language, else the shop's, else English or any.
     #[must_use]
     pub fn template(&self, name: &str, locale: &str) -> Option<Arc<Template>> {
+        self.templates.get(&self.template_key(name, locale)?).cloned()
+    }
+
+    /// The key, `name.locale`, of the template that [`ShopState::template`] chooses.
+    #[must_use]
+    pub fn template_key(&self, name: &str, locale: &str) -> Option<String> {
         let short = locale.split(['-', '_']).next().unwrap_or("").to_ascii_lowercase();
         let own = self.card.locale.as_str();
-        [short.as_str(), own, "en", "ru"]
-            .iter()
-            .find_map(|locale| self.templates.get(&format!("{name}.{locale}")).cloned())
+        let keys = [short.as_str(), own, "en", "ru"].map(|locale| format!("{name}.{locale}"));
+        keys.into_iter().find(|key| self.templates.contains_key(key))
     }
 }
 
@@ -138,41 +150,58 @@ pub fn read_journey(document: &JourneyDocument) -> std::result::Result<plan::Jou
     let mut journey = plan::parse(&document.text).map_err(|problem| problem.to_string())?;
     let newest = journey.graphs.remove(&1).unwrap_or_default();
     for (version, text) in &document.texts {
-        if let Ok(mut old) = plan::parse(text)
-            && let Some(graph) = old.graphs.remove(&1)
-        {
+        let Ok(mut old) = plan::parse(text) else { continue };
+        for (name, value) in document.pinned.get(version).into_iter().flatten() {
+            // What this version no longer knows was dropped when it was published.
+            let _ = old.set(name, value);
+        }
+        if let Some(graph) = old.graphs.remove(&1) {
             journey.graphs.insert(*version, graph);
         }
+    }
+    for (version, order) in &document.moves {
+        let key = |(from, to): (&String, &String)| (plan::name_key(from), plan::name_key(to));
+        let steps = order.steps.iter().map(key).collect();
+        journey.moves.insert(*version, plan::Move { to: order.to, end: order.end, steps });
     }
     journey.current = document.graph.max(1);
     journey.graphs.insert(journey.current, newest);
     journey.on = document.on;
     journey.on_since = ShopTime(document.on_since);
-    for (name, value) in &document.set {
+    // Those of the whole first: a step that has one of its own keeps it.
+    let (steps, whole): (Vec<_>, Vec<_>) = document.set.iter().partition(|(name, _)| name.contains('.'));
+    for (name, value) in whole.into_iter().chain(steps) {
         journey.set(name, value)?;
     }
     Ok(journey)
 }
 
-/// Shipped templates, with the shop's own in their place.
+/// Shipped templates, with the shop's own in their place, and the texts of those in use.
 fn templates(
     own: &BTreeMap<String, TemplateDocument>,
     troubles: &mut Vec<String>,
-) -> HashMap<String, Arc<Template>> {
+) -> (HashMap<String, Arc<Template>>, HashMap<String, String>) {
     let shipped = Source::shipped().into_iter();
     let shipped = shipped.map(|(name, locale, text)| (format!("{name}.{locale}"), text.to_owned()));
     let own = own.iter().map(|(name, document)| (name.clone(), document.text.clone()));
-    let mut compiled = HashMap::new();
+    let (mut compiled, mut texts) = (HashMap::new(), HashMap::new());
     for (key, text) in shipped.chain(own) {
         match compile_template(&key, &text) {
             Ok(template) => {
-                compiled.insert(key, Arc::new(template));
+                compiled.insert(key.clone(), Arc::new(template));
+                texts.insert(key, text);
             }
             // The one before stays in use: a broken edit never stops the mails.
             Err(why) => troubles.push(format!("template {key}: {why}")),
         }
     }
-    compiled
+    (compiled, texts)
+}
+
+/// By what the text of a template is found again.
+#[must_use]
+pub fn digest(text: &str) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(text.as_bytes())
 }
 
 /// Compiles a template file whose key is `name.locale`.

@@ -53,7 +53,9 @@ fn kind_of(name: &str) -> Is {
 }
 
 /// Names a sentence may use; one that an older line of the journal lacks is told as a dash.
-const NAMES: [&str; 29] = [
+const NAMES: [&str; 31] = [
+    "from",
+    "to",
     "at",
     "left_at",
     "occurred_at",

@@ -1,6 +1,7 @@
 //! An invented shop and its shoppers; a seed gives the same history.
 
 mod chance;
+pub mod clock;
 pub mod mailbox;
 pub mod shop;
 pub mod shoppers;

@@ -101,6 +101,11 @@ impl Localised {
 pub struct Shop {
     products: Vec<Product>,
     by_offer: BTreeMap<String, (usize, usize)>,
+    /// Places of the products of each category, those below it among them.
+    by_category: BTreeMap<u32, Vec<usize>>,
+    /// Places of the other products of each product's collection.
+    mates: Vec<Vec<usize>>,
+    all: Vec<usize>,
     chance: Chance,
 }
 
@@ -122,7 +127,26 @@ impl Shop {
                 by_offer.insert(variant.id.clone(), (n, v));
             }
         }
-        Shop { products, by_offer, chance }
+        let by_category = kind::CATEGORIES.iter().map(|c| (c.id, places(&products, c.id))).collect();
+        let mates = products.iter().map(|product| mates(&products, product)).collect();
+        let all = (0..products.len()).collect();
+        Shop { products, by_offer, by_category, mates, all, chance }
+    }
+
+    /// Places in [`Shop::products`] of a category's products and of those below it.
+    pub(crate) fn shelf(&self, category: u32) -> &[usize] {
+        self.by_category.get(&category).map_or(&[], Vec::as_slice)
+    }
+
+    /// Places of the other products of a product's collection.
+    pub(crate) fn mates(&self, product: &Product) -> &[usize] {
+        let at = product.number.checked_sub(FIRST_NUMBER).and_then(|at| self.mates.get(at as usize));
+        at.map_or(&[], Vec::as_slice)
+    }
+
+    /// Places of all products.
+    pub(crate) fn all(&self) -> &[usize] {
+        &self.all
     }
 
     /// All products, by number.
@@ -158,16 +182,12 @@ impl Shop {
 
     /// The products of a category and of those below it.
     pub fn in_category(&self, id: u32) -> impl Iterator<Item = &Product> {
-        self.products.iter().filter(move |product| {
-            product.category == id || self.category(product.category).is_some_and(|c| c.parent == id)
-        })
+        self.shelf(id).iter().filter_map(|place| self.products.get(*place))
     }
 
     /// The other products of a product's collection.
     pub fn of_the_collection<'a>(&'a self, product: &'a Product) -> impl Iterator<Item = &'a Product> {
-        self.products.iter().filter(|other| {
-            other.number != product.number && std::ptr::eq(other.collection, product.collection)
-        })
+        self.mates(product).iter().filter_map(|place| self.products.get(*place))
     }
 
     /// The picture of an offer as an SVG document; `None` when there is no such offer.
@@ -179,6 +199,21 @@ impl Shop {
         let look = drawing::Look { palette, pattern: product.collection.pattern, number: product.number };
         Some(drawing::draw(product.kind.drawing, &look))
     }
+}
+
+/// Places of the products of a category and of those below it.
+fn places(products: &[Product], id: u32) -> Vec<usize> {
+    let below = |child: u32| kind::CATEGORIES.iter().any(|c| c.id == child && c.parent == id);
+    let of_it = products.iter().enumerate().filter(|(_, p)| p.category == id || below(p.category));
+    of_it.map(|(place, _)| place).collect()
+}
+
+/// Places of the others of a product's collection.
+fn mates(products: &[Product], product: &Product) -> Vec<usize> {
+    let others = products.iter().enumerate().filter(|(_, other)| {
+        other.number != product.number && std::ptr::eq(other.collection, product.collection)
+    });
+    others.map(|(place, _)| place).collect()
 }
 
 /// Which collections a kind comes in: twelve of the sixteen, in the table's order.

@@ -2,23 +2,33 @@
 //! and
 //! sometimes order. A seed and a number of people give the same life, act by act, on the shop's clock.
 //!
-//! [`Shoppers`] is pure and knows no network; [`Live`] plays it against a running Beckon.
+//! [`Shoppers`] is pure and knows no network; [`Live`] plays it against a running Beckon. [`Events`] is the same life as
+//! events of the core, for simulations.
 
+mod call;
+mod deed;
+mod events;
 mod http;
 mod life;
 mod live;
 mod person;
 
+pub use events::{Events, Good};
 pub use live::Live;
 pub use person::{Device, Person};
 
 use crate::chance::Chance;
 use crate::shop::Shop;
 use beckon_core::time::{DAY, ShopTime};
+use call::Caller;
+use deed::Doing;
 use life::Life;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+
+/// The zone all of them live in.
+const ZONE_NAME: &str = "Europe/Moscow";
 
 /// One call of a shopper's browser.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,11 +83,12 @@ impl Shoppers {
     pub fn next_acts(&mut self, until: ShopTime) -> Vec<Act> {
         while let Some((at, who)) = self.next.first().copied().filter(|(at, _)| *at < until) {
             self.next.pop_first();
-            let day = self.day(at);
+            let day = day_of(at, self.setting.start);
             let Some(life) = self.lives.get_mut(who as usize) else { continue };
-            let acts = life.visit(self.chance, &self.shop, &self.setting.origin, at, day);
-            let over = acts.last().map_or(at, |act| act.at);
+            let doings = life.visit(self.chance, &self.shop, at, day);
+            let over = doings.last().map_or(at, |doing| doing.at);
             self.next.insert((life.next_visit(self.chance, over), who));
+            let acts = self.acts(who, &doings);
             self.begun.extend(acts);
         }
         // Stable and by person, so that two acts of one moment always come in the same order.
@@ -86,15 +97,31 @@ impl Shoppers {
         self.begun.drain(..due).collect()
     }
 
+    /// When the next act is due, or the next visit begins.
+    #[must_use]
+    pub fn next_at(&self) -> Option<ShopTime> {
+        let begun = self.begun.iter().map(|act| act.at).min();
+        begun.into_iter().chain(self.next.first().map(|(at, _)| *at)).min()
+    }
+
     /// What a shopper does after the link of a mail has brought her to the shop with `token`: she looks,
     /// and often
     /// orders what she had left in the cart. Empty for a stranger's address.
     pub fn after_click(&mut self, email: &str, token: &str, at: ShopTime) -> Vec<Act> {
-        let day = self.day(at);
-        match self.lives.iter_mut().find(|life| life.person.email == email) {
-            Some(life) => life.after_click(self.chance, &self.shop, &self.setting.origin, (at, day), token),
-            None => Vec::new(),
-        }
+        let day = day_of(at, self.setting.start);
+        let Some(life) = self.lives.iter_mut().find(|life| life.person.email == email) else {
+            return Vec::new();
+        };
+        let doings = life.after_click(self.chance, &self.shop, (at, day), token);
+        let who = life.person.who;
+        self.acts(who, &doings)
+    }
+
+    fn acts(&self, who: u32, doings: &[Doing]) -> Vec<Act> {
+        let Some(person) = self.person(who) else { return Vec::new() };
+        let (shop, origin) = (&*self.shop, self.setting.origin.as_str());
+        let caller = Caller { chance: self.chance, shop, origin, person };
+        doings.iter().filter_map(|doing| caller.act(doing)).collect()
     }
 
     /// Puts acts of [`Shoppers::after_click`] among those that will be given out.
@@ -113,10 +140,11 @@ impl Shoppers {
     pub fn with_email(&self, email: &str) -> Option<&Person> {
         self.lives.iter().map(|life| &life.person).find(|person| person.email == email)
     }
+}
 
-    fn day(&self, at: ShopTime) -> u32 {
-        u32::try_from(at.since(self.setting.start).0 / DAY.0).unwrap_or(0)
-    }
+/// The shop's day at a moment, from 0.
+fn day_of(at: ShopTime, start: ShopTime) -> u32 {
+    u32::try_from(at.since(start).0 / DAY.0).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+use crate::clock::ShownClock;
 use crate::shop::{Lang, Shop};
 use axum::Router;
 use axum::extract::{Request, State};
@@ -40,6 +41,8 @@ pub struct Options {
     pub mailbox: String,
     /// The language of who has not chosen one.
     pub lang: Lang,
+    /// The shop's time, shown on every page.
+    pub clock: ShownClock,
 }
 
 /// Tells which day of the shop it is, counted from its first: prices and stock follow it.
@@ -65,6 +68,7 @@ pub fn router(shop: Arc<Shop>, options: Options, day: Day) -> Router {
         .route("/cart", get(page::cart))
         .route("/checkout", get(page::checkout))
         .route("/thanks", get(page::thanks))
+        .route("/clock", get(clock))
         .route("/offers.json", get(data::offers))
         .route("/picture/{file}", get(data::picture))
         .route("/feed.xml", get(data::feed))
@@ -80,6 +84,10 @@ pub fn router(shop: Arc<Shop>, options: Options, day: Day) -> Router {
         .fallback(page::missing)
         .layer(from_fn_with_state(Arc::clone(&app), guard))
         .with_state(app)
+}
+
+async fn clock(State(app): State<App>, headers: HeaderMap) -> impl IntoResponse {
+    ([(CACHE_CONTROL, "no-store")], app.options.clock.text(lang_of(&headers, &app)))
 }
 
 fn asset(kind: &'static str, body: &'static str) -> impl IntoResponse {

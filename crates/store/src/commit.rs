@@ -15,6 +15,8 @@ pub struct Commit {
     pub now: ShopTime,
     /// Profiles, new or changed.
     pub profiles: Vec<ProfileWrite>,
+    /// Words by which profiles are found.
+    pub words: Vec<WordsWrite>,
     /// Who holds which identity.
     pub identities: Vec<IdentityWrite>,
     /// Events; one that is there already (same bucket, shop, number) is left as it is.
@@ -73,6 +75,17 @@ pub struct ProfileWrite {
     pub due: Option<ShopTime>,
     /// Written by a wake-up: the stored due is replaced by `due`, or removed when that is `None`.
     pub woken: bool,
+}
+
+/// The words by which a profile is found, beside its identities; they replace those that were there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WordsWrite {
+    /// Shop.
+    pub shop: ShopId,
+    /// Whose.
+    pub profile: ProfileId,
+    /// In small letters, in order, each once.
+    pub words: Vec<String>,
 }
 
 /// An identity's holder.

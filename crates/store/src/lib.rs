@@ -4,7 +4,9 @@
 //! the owner of the buckets. The shop's plane ([`shop::ShopPlane`]) holds catalogue, plans, settings and staff, is keyed by shop,
 //! and is followed by its version number.
 
+pub mod acting;
 mod commit;
+pub mod disk;
 mod embedded;
 mod error;
 mod rows;
@@ -13,6 +15,8 @@ mod shop_rows;
 mod store;
 
 pub use commit::*;
+pub use embedded::watch::sizes;
+pub use embedded::{backup, look};
 pub use error::{Error, Result};
 pub use rows::*;
 pub use store::{Options, Store};

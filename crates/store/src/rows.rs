@@ -204,6 +204,16 @@ pub struct MessageFilter {
     pub journey: Option<String>,
     /// In this state.
     pub state: Option<MessageState>,
+    /// Of this step.
+    pub step: Option<String>,
+    /// Ended for the reason of this code.
+    pub reason: Option<String>,
+    /// Of this channel.
+    pub channel: Option<String>,
+    /// Decided at this moment or later.
+    pub from: Option<ShopTime>,
+    /// Decided before this moment.
+    pub until: Option<ShopTime>,
 }
 
 /// Where a timeline goes on. Later is greater; at one moment journal lines stand after events.
@@ -320,6 +330,8 @@ pub enum Forget {
     Journal,
     /// Messages that are done with.
     Messages,
+    /// What messages that are done with said; their rows stay.
+    Bodies,
     /// That an event passed a door.
     Seen,
 }
@@ -327,8 +339,30 @@ pub enum Forget {
 /// What one slice of retention did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Forgotten {
-    /// Rows deleted.
+    /// Rows deleted, or emptied.
     pub deleted: usize,
     /// Where the next slice begins; `None` when what follows is young enough.
     pub next: Option<i64>,
+}
+
+/// How much waits, counted up to a bound.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Messages that are not at their end, and unknown ones: lane, state, how many.
+    pub messages: Vec<(u8, MessageState, u64)>,
+    /// Inputs that wait for a person.
+    pub parked: u64,
+    /// Letters between buckets.
+    pub letters: u64,
+}
+
+/// A database file and its log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileSize {
+    /// `customers` or `shop`.
+    pub plane: &'static str,
+    /// Bytes of the database.
+    pub bytes: u64,
+    /// Bytes of the write-ahead log.
+    pub log_bytes: u64,
 }

@@ -81,6 +81,17 @@ impl ShopPlane {
         engine!(self.past(shop, kind, name))
     }
 
+    /// Keeps texts of templates by their digests, so that messages can be shown as they were sent. Those that are kept
+    /// already cost a look each; the plane's version stays.
+    pub fn keep_texts(&self, shop: ShopId, texts: &[(u64, &str)]) -> Result<()> {
+        engine!(self.keep_texts(shop, texts))
+    }
+
+    /// A text of a template by its digest.
+    pub fn text(&self, shop: ShopId, digest: u64) -> Result<Option<String>> {
+        engine!(self.text(shop, digest))
+    }
+
     /// Keeps a session, new or seen again.
     pub fn put_session(&self, session: &Session) -> Result<()> {
         engine!(self.put_session(session))
@@ -99,6 +110,43 @@ impl ShopPlane {
     /// Ends all sessions of a member of staff; with `None`, all that ended before `now`.
     pub fn end_sessions(&self, staff: Option<&str>, now: WallTime) -> Result<usize> {
         engine!(self.end_sessions(staff, now))
+    }
+
+    /// The sessions of a member of staff that have not ended before `now`, the last used first.
+    pub fn sessions(&self, staff: &str, now: WallTime) -> Result<Vec<Session>> {
+        engine!(self.sessions(staff, now))
+    }
+
+    /// Notes that a key was used.
+    pub fn use_key(&self, shop: ShopId, name: &str, at: WallTime) -> Result<()> {
+        engine!(self.use_key(shop, name, at))
+    }
+
+    /// When keys were last used, by the names of their documents.
+    pub fn key_uses(&self, shop: ShopId) -> Result<Vec<(String, WallTime)>> {
+        engine!(self.key_uses(shop))
+    }
+
+    /// Writes an entry into the log in the name of whoever acts on this thread (see [`crate::acting`]), else of `by`.
+    /// Changes of documents write their own.
+    pub fn note(&self, entry: &AuditWrite, by: &str) -> Result<()> {
+        engine!(self.note(entry, by))
+    }
+
+    /// Forgets of the log what is kept for a time only.
+    pub fn prune_audit(&self, shop: ShopId, now: WallTime) -> Result<()> {
+        engine!(self.prune_audit(shop, now))
+    }
+
+    /// Entries of the log before a number, newest first.
+    pub fn audit(
+        &self,
+        shop: ShopId,
+        filter: &AuditFilter,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<AuditRow>> {
+        engine!(self.audit(shop, filter, before, limit))
     }
 
     /// Begins to replace the catalogue of a shop. An import of the same shop that was under way can no longer finish.

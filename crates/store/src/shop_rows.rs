@@ -55,6 +55,72 @@ pub struct Session {
     pub seen: WallTime,
     /// Not valid after.
     pub until: WallTime,
+    /// What the browser says it is.
+    pub agent: String,
+    /// Where it was begun from.
+    pub ip: String,
+}
+
+/// A field that was changed. Values of secrets and long texts are left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed {
+    /// Name of the field.
+    pub field: String,
+    /// What it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    /// What it is now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+}
+
+/// An entry to be written into the log.
+#[derive(Clone, Copy, Debug)]
+pub struct AuditWrite<'a> {
+    /// Shop.
+    pub shop: ShopId,
+    /// When.
+    pub at: WallTime,
+    /// What was done, as `settings.changed`.
+    pub action: &'a str,
+    /// To what.
+    pub object: &'a str,
+    /// Which fields, from what to what.
+    pub changes: &'a [Changed],
+}
+
+/// An entry of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditRow {
+    /// Its number, in the order of writing.
+    pub seq: u64,
+    /// When.
+    pub at: WallTime,
+    /// `staff`, `key`, `program` or `nobody`.
+    pub actor_kind: String,
+    /// Who.
+    pub actor: String,
+    /// From where; empty after 90 days.
+    pub ip: String,
+    /// By which route.
+    pub route: String,
+    /// What was done.
+    pub action: String,
+    /// To what.
+    pub object: String,
+    /// Which fields, from what to what.
+    pub changes: Vec<Changed>,
+}
+
+/// Which entries; an empty text asks for all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// Who.
+    pub actor: String,
+    /// What: an action, or the part before its dot.
+    pub action: String,
+    /// To what.
+    pub object: String,
 }
 
 /// The little of an offer that decisions hold in memory.
@@ -121,8 +187,11 @@ pub struct BrokenOffer {
     pub line: u64,
     /// Its id as far as it could be read.
     pub id: String,
-    /// What was wrong, for a person.
+    /// What was wrong, for a person, in English.
     pub reason: String,
+    /// The same in Russian; empty in what an older release wrote.
+    #[serde(default)]
+    pub reason_ru: String,
 }
 
 /// What an import did, for the page of feeds.

@@ -4,7 +4,7 @@
 
 use crate::embedded::Embedded;
 use crate::*;
-use beckon_core::ids::{Bucket, DoorId, MessageId, ProfileId, ShopId};
+use beckon_core::ids::{Bucket, DoorId, DoorKind, MessageId, ProfileId, ShopId};
 use beckon_core::time::ShopTime;
 use std::path::Path;
 
@@ -140,6 +140,18 @@ impl Store {
         engine!(self.profiles(shop, ids))
     }
 
+    /// The hot halves of one bucket in the order of their numbers (as signed integers), after this one: for passes over
+    /// everybody, which end every read before the next.
+    pub fn hot_halves(
+        &self,
+        shop: ShopId,
+        bucket: Bucket,
+        after: Option<ProfileId>,
+        limit: usize,
+    ) -> Result<Vec<ProfileRow>> {
+        engine!(self.hot_halves(shop, bucket, after, limit))
+    }
+
     /// Who holds these doors, read beside the commits.
     pub fn holders(&self, shop: ShopId, doors: &[(Bucket, DoorId)]) -> Result<Vec<IdentityRow>> {
         engine!(self.holders(shop, doors))
@@ -154,6 +166,22 @@ impl Store {
     /// comes several times.
     pub fn customers(&self, shop: ShopId, before: Option<PageKey>, limit: usize) -> Result<Vec<IdentityRow>> {
         engine!(self.customers(shop, before, limit))
+    }
+
+    /// Identities of a kind whose text begins so, in the order of their text; not of browsers, whose ids nobody types.
+    pub fn search(
+        &self,
+        shop: ShopId,
+        kind: DoorKind,
+        prefix: &str,
+        limit: usize,
+    ) -> Result<Vec<IdentityRow>> {
+        engine!(self.search(shop, kind, prefix, limit))
+    }
+
+    /// Profiles with a word (of a name, an order's id) that begins so; the prefix in small letters.
+    pub fn search_words(&self, shop: ShopId, prefix: &str, limit: usize) -> Result<Vec<ProfileId>> {
+        engine!(self.search_words(shop, prefix, limit))
     }
 
     /// Events of all customers in the order they were written, after this one: for what is filled from history.
@@ -180,7 +208,8 @@ impl Store {
         engine!(self.order(shop, bucket, door))
     }
 
-    /// Sums of the counts from the first hour to before the last, by journey, step and metric.
+    /// Sums of the counts from the first hour to before the last, by journey, step and metric. What is counted of the
+    /// whole shop (`events`) is that of the journey without a name, and is left out of all journeys.
     pub fn numbers(&self, shop: ShopId, journey: Option<&str>, hours: (u32, u32)) -> Result<Vec<CountRow>> {
         engine!(self.numbers(shop, journey, hours))
     }
@@ -198,6 +227,11 @@ impl Store {
     /// What orders placed in a span owe to blocks of recommendations, by block, arm and currency.
     pub fn block_credits(&self, shop: ShopId, from: ShopTime, until: ShopTime) -> Result<Vec<BlockSum>> {
         engine!(self.block_credits(shop, from, until))
+    }
+
+    /// How much waits: messages by lane and state, inputs for a person, letters. Counted up to 20,000 of a kind.
+    pub fn waiting(&self) -> Result<Waiting> {
+        engine!(self.waiting())
     }
 
     /// Deletes the next slice of what is older than `before`; begin with the cursor -1 and go on with

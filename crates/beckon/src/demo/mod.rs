@@ -4,22 +4,28 @@
 //! nowhere else, whatever the environment says.
 
 mod doors;
+mod guest;
+mod past;
 mod places;
 
 use crate::Done;
+use crate::config::Format;
 use crate::serve::{log, told_to_stop};
 use axum::Router;
-use beckon_core::time::{DAY, HOUR, ShopTime};
+use beckon_core::time::{DAY, HOUR, ShopTime, Span, WallTime};
 use beckon_server::access::rights::Role;
 use beckon_server::access::staff;
-use beckon_server::app::{App, Config, SHOP};
+use beckon_server::app::{App, Config, Ops, SHOP};
 use beckon_server::clock::Clock;
 use beckon_server::clock::wall_now;
 use beckon_server::connect::import;
+use beckon_server::demo::Demo;
 use beckon_server::i18n::Locale;
 use beckon_server::journeys::{self, Change, Stamp};
 use beckon_server::settings::ShopCard;
+use beckon_server::ui::words::Words;
 use beckon_server::{serve, setup};
+use beckon_sim::clock::ShownClock;
 use beckon_sim::mailbox::{self, Letter, Letters};
 use beckon_sim::shop::{Lang, NAME, Shop, feed};
 use beckon_sim::shoppers::{Live, Setting, Shoppers};
@@ -30,7 +36,7 @@ use places::{Places, STAFF};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
@@ -38,8 +44,11 @@ use tokio::sync::mpsc;
 /// The shop stands in this zone's hours: Moscow, three hours before UTC, without summer time.
 const ZONE: i64 = 3;
 const OPENS: i64 = 10;
-const NIGHT_FROM: i64 = 23;
-const NIGHT_UNTIL: i64 = 8;
+const NIGHT: Span = HOUR.times(23);
+const MORNING: Span = HOUR.times(8);
+/// How many days the shop has lived when the demo opens, and how long that may take on the wall.
+const PAST_DAYS: i64 = 14;
+const PAST_TAKES: Duration = Duration::from_secs(5);
 
 /// How the demo looks.
 #[derive(clap::Args)]
@@ -47,9 +56,9 @@ pub struct Args {
     /// The first of five ports in a row: the doors, the shop, the admin, the mailbox, the links of mails.
     #[arg(long, default_value_t = 8080)]
     port: u16,
-    /// Language of the shop: ru or en.
-    #[arg(long, default_value = "ru")]
-    locale: String,
+    /// Language of the shop: ru or en; without it that of the system, else Russian.
+    #[arg(long)]
+    locale: Option<String>,
     /// How many times as fast as the wall the shop's clock runs.
     #[arg(long, default_value_t = 60.0)]
     time_factor: f64,
@@ -66,11 +75,14 @@ pub struct Args {
 
 /// Runs until Ctrl-C.
 pub fn run(args: &Args) -> Done {
-    let lang = Lang::parse(&args.locale).ok_or("--locale: ru or en")?;
+    let lang = match &args.locale {
+        Some(locale) => Lang::parse(locale).ok_or("--locale: ru or en")?,
+        None => of_the_system(),
+    };
     if !(args.time_factor.is_finite() && (1.0..=100_000.0).contains(&args.time_factor)) {
         return Err("--time-factor: a number from 1 to 100000 is wanted".to_owned());
     }
-    log();
+    log(Format::Text, None);
     let (dir, passing) = match &args.data {
         Some(dir) => (dir.clone(), false),
         None => (std::env::temp_dir().join(format!("beckon-demo-{}", std::process::id())), true),
@@ -92,8 +104,11 @@ async fn live(args: &Args, lang: Lang, dir: &Path) -> Done {
     let keys = prepare(dir, &places, &shop, lang)?;
     let letters = Letters::new();
     let (arrived, arrivals) = mpsc::unbounded_channel();
-    let mailbox = mail_server(letters.clone(), arrived).await?;
-    let start = opening();
+    let known: Arc<OnceLock<Arc<App>>> = Arc::default();
+    let mailbox = mail_server(letters.clone(), arrived, known.clone()).await?;
+    let opening = opening();
+    // Without shoppers there is no past to live through.
+    let start = if args.shoppers > 0 { opening.minus(DAY.times(PAST_DAYS)) } else { opening };
     let config = Config {
         dir: dir.to_owned(),
         public: places.public,
@@ -104,42 +119,30 @@ async fn live(args: &Args, lang: Lang, dir: &Path) -> Done {
         time_factor: args.time_factor,
         smtp_sessions: 4,
         allow_private_feeds: true,
+        ops: Ops::default(),
     };
     let running = serve::start(config, Some(Clock::starting_at(start, args.time_factor))).await?;
     let app = running.app.clone();
-    let day = {
-        let app = app.clone();
-        Arc::new(move || (app.now().since(start).0 / DAY.0).max(0) as u32)
-    };
-    let options = storefront::Options {
-        origin: format!("http://{}", places.shop),
-        beckon: format!("http://{}", places.public),
-        write_key: keys.write_key.clone(),
-        admin: format!("http://{}", places.admin),
-        mailbox: format!("http://{}", places.mailbox),
-        lang,
-    };
-    serve_page(places.shop, storefront::router(shop.clone(), options, day)).await?;
-    let options = mailbox::Options {
-        shop: format!("http://{}", places.shop),
-        admin: format!("http://{}", places.admin),
-        lang,
-    };
-    serve_page(places.mailbox, mailbox::router(letters, options)).await?;
-    serve_page(places.doors, doors::router(app.clone(), places.clone())).await?;
-    tokio::spawn(skip_nights(app.clone()));
-    if args.shoppers > 0 {
-        let setting = Setting {
-            origin: format!("http://{}", places.shop),
-            seed: args.seed,
-            people: args.shoppers,
-            start,
-        };
-        let shoppers = Shoppers::new(shop, setting);
-        let live = Live::new(shoppers, &format!("http://{}", places.public), &keys.write_key);
-        tokio::spawn(read_mails(live.clone(), arrivals, app.clone()));
+    // Set once, here.
+    let _ = known.set(app.clone());
+    let demo = Demo::new(&origin(places.doors), &origin(places.shop), &origin(places.mailbox), STAFF.0);
+    // Set once, here.
+    let _ = app.demo.set(demo);
+    sites(&app, &places, lang, (&shop, start), (letters, &keys.write_key)).await?;
+    let setting = Setting { origin: origin(places.shop), seed: args.seed, people: args.shoppers, start };
+    let shoppers = Shoppers::new(shop, setting);
+    tokio::spawn(guest::watch(app.clone(), guest::Invented::of(&shoppers)));
+    let live = Live::new(shoppers, &origin(places.public), &keys.write_key);
+    tokio::spawn(read_mails(live.clone(), arrivals, app.clone()));
+    past::live_through(&app, &live, opening, PAST_TAKES).await;
+    {
+        let (live, app) = (live.clone(), app.clone());
         tokio::spawn(async move { live.run(move || app.now()).await });
     }
+    tokio::spawn(skip_nights(app.clone()));
+    tokio::spawn(jump(app.clone(), live));
+    // The doors open when there is something to see behind them.
+    serve_page(places.doors, doors::router(app.clone(), places.clone())).await?;
     println!("ready: open http://{}", places.doors);
     println!(
         "  shop http://{}  admin http://{}  mailbox http://{}",
@@ -149,6 +152,48 @@ async fn live(args: &Args, lang: Lang, dir: &Path) -> Done {
     told_to_stop().await;
     running.stop().await;
     Ok(ExitCode::SUCCESS)
+}
+
+fn origin(place: SocketAddr) -> String {
+    format!("http://{place}")
+}
+
+/// The invented shop and the mailbox, each at the root of an origin of its own.
+async fn sites(
+    app: &Arc<App>,
+    places: &Places,
+    lang: Lang,
+    (shop, start): (&Arc<Shop>, ShopTime),
+    (letters, write_key): (Letters, &str),
+) -> Result<(), String> {
+    let day = {
+        let app = app.clone();
+        Arc::new(move || (app.now().since(start).0 / DAY.0).max(0) as u32)
+    };
+    let admin = format!("{}/enter", origin(places.doors));
+    let options = storefront::Options {
+        origin: origin(places.shop),
+        beckon: origin(places.public),
+        write_key: write_key.to_owned(),
+        admin: admin.clone(),
+        mailbox: origin(places.mailbox),
+        lang,
+        clock: shown(app),
+    };
+    serve_page(places.shop, storefront::router(shop.clone(), options, day)).await?;
+    let options = mailbox::Options { shop: origin(places.shop), admin, lang, clock: shown(app) };
+    serve_page(places.mailbox, mailbox::router(letters, options)).await
+}
+
+/// The shop's time for the pages of shop and mailbox: `21:14, 12 Nov 2026`.
+fn shown(app: &Arc<App>) -> ShownClock {
+    let app = app.clone();
+    ShownClock::new(move |lang| {
+        let locale = if lang == Lang::Ru { Locale::Ru } else { Locale::En };
+        let (words, now) = (Words::new(locale, "Europe/Moscow"), app.now());
+        let clock = words.clock(&now);
+        format!("{}, {}", clock.get(..5).unwrap_or_default(), words.date(&now))
+    })
 }
 
 /// Today at ten in the shop's zone, or tomorrow where that has passed: never before what is on disk.
@@ -196,10 +241,16 @@ fn prepare(dir: &Path, places: &Places, shop: &Shop, lang: Lang) -> Result<setup
     Ok(keys)
 }
 
-async fn mail_server(letters: Letters, arrived: mpsc::UnboundedSender<Mail>) -> Result<Mailbox, String> {
+async fn mail_server(
+    letters: Letters,
+    arrived: mpsc::UnboundedSender<Mail>,
+    app: Arc<OnceLock<Arc<App>>>,
+) -> Result<Mailbox, String> {
     let keep = move |mail: &Mail| {
-        letters.put(mail);
-        // Without shoppers nobody reads along.
+        // The mailbox speaks of the shop's time, as all pages of the demo do.
+        let at = app.get().map_or(mail.at, |app| WallTime(app.now().0));
+        letters.put(&Mail { at, ..mail.clone() });
+        // Who reads along ends with the demo.
         drop(arrived.send(mail.clone()));
         Ok(())
     };
@@ -220,21 +271,48 @@ async fn serve_page(addr: SocketAddr, router: Router) -> Result<(), String> {
 /// Shoppers answer the mails they get.
 async fn read_mails(live: Live, mut mails: mpsc::UnboundedReceiver<Mail>, app: Arc<App>) {
     while let Some(mail) = mails.recv().await {
+        guest::mailed(&app, &mail.to);
         if let Some(html) = Letter::read(&mail.raw).html {
             live.on_mail(&mail.to, &html, app.now()).await;
         }
     }
 }
 
+/// The language the system speaks, by what it says of itself (POSIX, locale variables).
+fn of_the_system() -> Lang {
+    let said = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| std::env::var(name).ok());
+    said.and_then(|said| Lang::parse(said.get(..2)?)).unwrap_or(Lang::Ru)
+}
+
+/// The time of day in the shop's zone.
+fn of_day(at: ShopTime) -> i64 {
+    (at.0 + HOUR.times(ZONE).0).rem_euclid(DAY.0)
+}
+
 /// Nobody wants to watch people sleep: at eleven in the evening it is eight next morning.
 async fn skip_nights(app: Arc<App>) {
     loop {
-        let local = app.now().0 + HOUR.times(ZONE).0;
-        let of_day = local.rem_euclid(DAY.0);
-        if of_day >= HOUR.times(NIGHT_FROM).0 {
-            let morning = local - of_day + DAY.0 + HOUR.times(NIGHT_UNTIL - ZONE).0;
-            app.clock.jump(ShopTime(morning));
+        let now = app.now();
+        if of_day(now) >= NIGHT.0 {
+            app.clock.jump(now.plus(Span(DAY.0 - of_day(now) + MORNING.0)));
+            app.decider.nudge();
+            if let Some(demo) = app.demo.get() {
+                demo.slept(app.clock.wall());
+            }
         }
         tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+}
+
+/// Lives through the time that a visitor wants to be over.
+async fn jump(app: Arc<App>, live: Live) {
+    let Some(mut wanted) = app.demo.get().map(|demo| demo.jump.subscribe()) else { return };
+    while wanted.changed().await.is_ok() {
+        let to = *wanted.borrow_and_update();
+        if let Some(to) = to {
+            past::live_through(&app, &live, to, PAST_TAKES).await;
+            app.clock.jump(to);
+            app.decider.nudge();
+        }
     }
 }

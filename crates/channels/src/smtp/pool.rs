@@ -20,26 +20,38 @@ struct Shared {
     idle: Mutex<Vec<Session>>,
 }
 
+/// TLS towards relays whose certificate the web's authorities vouch for.
+pub(super) fn client_tls() -> Arc<ClientConfig> {
+    tls_trusting(RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() })
+}
+
+fn tls_trusting(roots: RootCertStore) -> Arc<ClientConfig> {
+    let ring = Arc::new(rustls::crypto::ring::default_provider());
+    let tls = ClientConfig::builder_with_provider(ring)
+        .with_safe_default_protocol_versions()
+        .expect("ring has cipher suites for TLS 1.2 and 1.3")
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Arc::new(tls)
+}
+
 impl Pool {
     /// A pool of at most `max_sessions` (at least one) that trusts the authorities of the web (`webpki-roots`). Opens
     /// nothing yet.
     #[must_use]
     pub fn new(settings: Settings, max_sessions: usize) -> Pool {
-        let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        Pool::trusting(settings, max_sessions, roots)
+        Pool::with_tls(settings, max_sessions, client_tls())
     }
 
     /// As [`Pool::new`], with authorities of your own: a relay inside a company often has a certificate of that company.
     #[must_use]
     pub fn trusting(settings: Settings, max_sessions: usize, roots: RootCertStore) -> Pool {
-        let ring = Arc::new(rustls::crypto::ring::default_provider());
-        let tls = ClientConfig::builder_with_provider(ring)
-            .with_safe_default_protocol_versions()
-            .expect("ring has cipher suites for TLS 1.2 and 1.3")
-            .with_root_certificates(roots)
-            .with_no_client_auth();
+        Pool::with_tls(settings, max_sessions, tls_trusting(roots))
+    }
+
+    fn with_tls(settings: Settings, max_sessions: usize, tls: Arc<ClientConfig>) -> Pool {
         let free = Arc::new(Semaphore::new(max_sessions.max(1)));
-        Pool(Arc::new(Shared { settings, tls: Arc::new(tls), free, idle: Mutex::default() }))
+        Pool(Arc::new(Shared { settings, tls, free, idle: Mutex::default() }))
     }
 
     /// A session that is connected, greeted and signed in; waits while all are in use. Commit "handing" after this and

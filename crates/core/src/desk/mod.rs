@@ -10,7 +10,7 @@ mod shelf;
 pub use shelf::{Shelf, Slot};
 
 use crate::decide::{decide, needs};
-use crate::effect::{Count, Effect, MessageEnd, NewMessage, Verdict};
+use crate::effect::{Count, Effect, MessageEnd, NewMessage, Standing, Verdict};
 use crate::event::{Fact, Incoming, ItemRef};
 use crate::hash::{Tag, hash};
 use crate::ids::{Bucket, DoorId, MessageId, ProfileId, ShopId};
@@ -60,6 +60,8 @@ pub struct Changes {
     pub journal: Vec<(ProfileId, Journal)>,
     /// Numbers.
     pub counts: Vec<Count>,
+    /// Who came to a step or left one.
+    pub standing: Vec<Standing>,
     /// Letters that were not answered at this desk.
     pub letters: Vec<(Recipient, Letter, u64)>,
 }
@@ -288,6 +290,7 @@ impl<'a> Desk<'a> {
         }
         self.changes.journal.extend(decision.why.into_iter().map(|line| (id, line)));
         self.changes.counts.extend(decision.counts);
+        self.changes.standing.extend(decision.standing);
         Ok(decision.verdict)
     }
 }

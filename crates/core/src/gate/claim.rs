@@ -64,6 +64,9 @@ fn look(turn: &Turn, candidate: &Candidate, claim: &Claim) -> Look {
     if turn.now > candidate.deadline {
         return Look::Withhold(Reason::new("deadline").with("deadline", candidate.deadline.0));
     }
+    if let Some(why) = super::restored(turn, candidate) {
+        return Look::Withhold(why);
+    }
     if !turn.profile.hot.positions.iter().any(|position| journey::waits_for(position, candidate)) {
         return Look::Withhold(Reason::new("left"));
     }

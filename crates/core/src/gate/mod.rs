@@ -85,6 +85,9 @@ fn ruling(turn: &mut Turn, candidate: &Candidate, case: Case) -> Ruling {
     if turn.now > candidate.deadline {
         return Ruling::Withhold(vec![Reason::new("deadline").with("deadline", candidate.deadline.0)]);
     }
+    if let Some(reason) = restored(turn, candidate) {
+        return Ruling::Withhold(vec![reason]);
+    }
     let mut why = vec![Reason::new("due").with("at", candidate.due.0)];
     match standing(turn, class) {
         Ok(reason) => why.push(reason),
@@ -114,6 +117,12 @@ fn ruling(turn: &mut Turn, candidate: &Candidate, case: Case) -> Ruling {
         return if in_time { Ruling::Hold(until, reason) } else { Ruling::Withhold(vec![reason]) };
     }
     Ruling::Approve(why)
+}
+
+/// What fell due before the shop's data was restored may have gone out from the data that was lost.
+fn restored(turn: &Turn, candidate: &Candidate) -> Option<Reason> {
+    let at = turn.plan.settings.resumed_at;
+    (candidate.due < at).then(|| Reason::new("restored").with("at", at.0))
 }
 
 fn later_or_never(candidate: &Candidate, case: Case, until: ShopTime, reason: Reason) -> Ruling {

@@ -1,11 +1,15 @@
 //! The interpreter of journeys: who enters, where she goes on, and what ends it.
 
 mod entry;
+mod goals;
+mod relocate;
 mod walk;
 
 pub(crate) use entry::{entry_due, history_instead, left_fresh_for, look_back, on_event};
+pub(crate) use goals::{conversions, goals};
+pub(crate) use relocate::relocate;
 pub(crate) use walk::{
-    after_message, come_again, event_for_waiting, exits, goals, leave, too_soon, waits_for, walk_all,
+    after_message, come_again, event_for_waiting, exits, leave, too_soon, waits_for, walk_all,
 };
 
 use crate::plan::{About, EntryOn, Exit, Journey, Plan};

@@ -6,8 +6,8 @@ use crate::hash::{Tag, hash, unit};
 use crate::ids::MessageId;
 use crate::limits;
 use crate::plan::{Action, Journey, MessageStep, Step, WaitFrom, name_key};
-use crate::profile::{Candidate, CandidateState, Position, PositionState};
-use crate::time::{ShopTime, Span};
+use crate::profile::{Candidate, CandidateState, Position, PositionState, Send};
+use crate::time::ShopTime;
 use crate::turn::Turn;
 use crate::why::Reason;
 
@@ -46,7 +46,11 @@ fn walk(turn: &mut Turn, mut position: Position) {
         let Some(step) = journey.graph(position.graph).and_then(|graph| graph.step(position.step)) else {
             return leave(turn, &position, Reason::new("step_gone"));
         };
-        match take(turn, journey, step, &mut position) {
+        let next = take(turn, journey, step, &mut position);
+        if let Next::Go(to) = next {
+            went(turn, journey, position.graph, step, to);
+        }
+        match next {
             Next::Go(Some(next)) => {
                 position.step = next;
                 position.state = PositionState::Arrived as u32;
@@ -62,6 +66,12 @@ fn walk(turn: &mut Turn, mut position: Position) {
         }
     }
     leave(turn, &position, Reason::new("endless_loop").with("most", limits::STEPS_PER_INPUT_MAX));
+}
+
+/// Counts that somebody went from a step to the next; an empty name is the end.
+fn went(turn: &mut Turn, journey: &Journey, graph: u32, from: &Step, to: Option<u32>) {
+    let to = to.map_or_else(String::new, |to| turn.step_name(journey, graph, to));
+    turn.count(&journey.name, &from.name, format!("to:{to}"));
 }
 
 /// Takes one step. `position.wake` is the moment it was due, so that waits add up however late we are.
@@ -152,6 +162,16 @@ fn say(
         turn.journal("skipped", &journey.name, &step.name, vec![why]);
         return Next::Go(step.next);
     }
+    if let Some(send) = said_before(turn, position, step) {
+        turn.count(&journey.name, &step.name, "skipped:said_before");
+        turn.journal(
+            "skipped",
+            &journey.name,
+            &step.name,
+            vec![Reason::new("said_before").with("at", send.0)],
+        );
+        return Next::Go(step.next);
+    }
     let hot = &turn.profile.hot;
     position.visits += 1;
     let id = MessageId::of(
@@ -191,6 +211,16 @@ fn say(
     Next::Stay
 }
 
+/// When this step of the series wrote to somebody whom a move took back in it: a message goes once.
+fn said_before(turn: &Turn, position: &Position, step: &Step) -> Option<ShopTime> {
+    let mut sends = turn.profile.hot.sends.iter().filter(|_| position.moved_at.0 != 0);
+    let this = |send: &&Send| {
+        (send.journey, send.step, send.subject) == (position.journey, step.key, position.subject)
+            && send.at >= position.began()
+    };
+    sends.find(this).map(|send| send.at)
+}
+
 /// Whether this message was sent to her too short a time ago. Steps with one template are one message: arms of a split,
 /// and versions of a graph.
 pub(crate) fn too_soon(turn: &Turn, journey: &Journey, message: &MessageStep) -> Option<Reason> {
@@ -223,7 +253,11 @@ pub(crate) fn after_message(turn: &mut Turn, candidate: &Candidate, sent: bool) 
     if sent {
         position.sent_at = turn.now;
     }
-    let next = journey.graph(position.graph).and_then(|graph| graph.step(position.step)).and_then(|s| s.next);
+    let step = journey.graph(position.graph).and_then(|graph| graph.step(position.step));
+    let next = step.and_then(|step| step.next);
+    if let Some(step) = step {
+        went(turn, journey, position.graph, step, next);
+    }
     position.wake = turn.now;
     match next {
         Some(next) => {
@@ -266,6 +300,10 @@ pub(crate) fn event_for_waiting(turn: &mut Turn, event: &Event) {
         if !waits || !in_time {
             continue;
         }
+        if let Some(step) = step {
+            let graph = position.graph;
+            went(turn, journey, graph, step, *then);
+        }
         let position = &mut turn.profile.hot.positions[at];
         match then {
             Some(then) => {
@@ -278,30 +316,6 @@ pub(crate) fn event_for_waiting(turn: &mut Turn, event: &Event) {
                 turn.journal("finished", &journey.name, name, Vec::new());
             }
         }
-    }
-}
-
-/// Counts the goal for those who got a message of the journey, or would have got it, once a series.
-pub(crate) fn goals(turn: &mut Turn, event: &Event) {
-    let key = name_key(event.fact.name());
-    for at in 0..turn.profile.hot.positions.len() {
-        let position = &turn.profile.hot.positions[at];
-        let Some(journey) = turn.journey(position.journey) else { continue };
-        let in_time = journey.goal.as_ref().is_some_and(|goal| {
-            let after = event.occurred_at.since(position.began());
-            goal.event == key && after >= Span(0) && after <= goal.within
-        });
-        if !in_time || position.reached || position.sent_at.0 == 0 || event.occurred_at < position.sent_at {
-            continue;
-        }
-        let arm = turn.profile.hot.exposures.iter().find(|e| e.journey == position.journey).map(|e| e.arm);
-        let metric = match arm {
-            Some(2) => "goal:held_out",
-            Some(3) => "goal:mixed",
-            _ => "goal",
-        };
-        turn.count(&journey.name, "", metric);
-        turn.profile.hot.positions[at].reached = true;
     }
 }
 
@@ -333,12 +347,12 @@ pub(crate) fn leave(turn: &mut Turn, position: &Position, why: Reason) {
     }
     if let Some(journey) = turn.journey(position.journey) {
         let step = turn.step_name(journey, position.graph, position.step);
-        turn.count(&journey.name, "", format!("exit:{}", why.code));
+        turn.count(&journey.name, &step, format!("exit:{}", why.code));
         turn.journal("exit", &journey.name, &step, vec![why]);
     }
 }
 
-fn put(turn: &mut Turn, position: &Position) {
+pub(super) fn put(turn: &mut Turn, position: &Position) {
     match turn.profile.hot.positions.iter_mut().find(|p| p.same_as(position)) {
         Some(old) => *old = position.clone(),
         None => turn.profile.hot.positions.push(position.clone()),

@@ -2,14 +2,21 @@
 
 mod caps;
 mod condition;
+mod moves;
 mod parse;
 mod scalar;
 mod setting;
+mod stage;
 mod steps;
+mod titles;
 mod yaml;
 
 pub use caps::Cap;
+pub use moves::Move;
 pub use parse::parse;
+pub use setting::{Kind, Setting};
+pub use stage::Stage;
+pub use titles::Titles;
 
 use crate::segment::Condition;
 use crate::time::{ShopTime, Span};
@@ -44,6 +51,8 @@ pub struct Settings {
     pub quiet_from_hour: i8,
     /// Nothing is sent while this is set.
     pub stopped: bool,
+    /// Since when the shop goes on after its data was restored: what fell due before may have been sent already.
+    pub resumed_at: ShopTime,
     /// How long after a click an order is credited to it.
     pub attribution: Span,
 }
@@ -56,6 +65,7 @@ impl Default for Settings {
             quiet_until_hour: 9,
             quiet_from_hour: 21,
             stopped: false,
+            resumed_at: ShopTime(0),
             attribution: crate::limits::ATTRIBUTION,
         }
     }
@@ -67,7 +77,7 @@ pub struct Journey {
     /// Its name: part of every message's number, never changed.
     pub name: String,
     /// Titles by language.
-    pub title: BTreeMap<String, String>,
+    pub title: Titles,
     /// Whether people may enter and messages may leave.
     pub on: bool,
     /// Since when it is on: who was there before does not enter.
@@ -78,6 +88,8 @@ pub struct Journey {
     pub priority: u16,
     /// Part of the people, in millionths, who walk it as ghosts.
     pub holdout_ppm: u32,
+    /// Where on a customer's way it meets her.
+    pub stage: Stage,
     /// What one instance is about.
     pub about: About,
     /// How people enter.
@@ -90,6 +102,8 @@ pub struct Journey {
     pub current: u32,
     /// Graphs by version: who is inside keeps the one she entered.
     pub graphs: BTreeMap<u32, Graph>,
+    /// What becomes of those who stand in an older version, by version.
+    pub moves: BTreeMap<u32, Move>,
 }
 
 /// Classes of messages: what may hold them back.
@@ -195,6 +209,10 @@ pub struct Step {
     pub action: Action,
     /// Where it goes on; `None` ends the journey.
     pub next: Option<u32>,
+    /// Titles by language; may be empty.
+    pub title: Titles,
+    /// Titles of a split's arms, by the arm's name.
+    pub arm_titles: BTreeMap<String, Titles>,
 }
 
 /// What a step does.

@@ -2,7 +2,9 @@
 
 use super::condition::{self, span};
 use super::scalar::{plain_name, priority};
-use super::yaml::{self, Node, Value};
+use super::stage::stage;
+use super::titles::titles;
+use super::yaml::{self, Node};
 use super::{
     About, Class, Entry, EntryOn, Exit, Goal, Graph, Journey, Problem, name_key, parse_share, steps,
 };
@@ -18,13 +20,15 @@ use std::collections::BTreeMap;
 pub fn parse(text: &str) -> Result<Journey, Problem> {
     let root = yaml::read(text)?;
     root.only(&[
-        "journey", "title", "class", "priority", "holdout", "about", "entry", "exits", "goal", "steps",
+        "journey", "title", "stage", "class", "priority", "holdout", "about", "entry", "exits", "goal",
+        "steps",
     ])?;
     let name = root.need("journey")?;
     let class = class(root.need("class")?)?;
     let priority = priority(root.need("priority")?)?;
     let mut graph = Graph::default();
     steps::read(root.need("steps")?, priority, class, &mut graph)?;
+    let (about, entry) = (about(&root)?, entry(root.need("entry")?)?);
     Ok(Journey {
         name: plain_name(name)?,
         title: titles(&root)?,
@@ -33,21 +37,15 @@ pub fn parse(text: &str) -> Result<Journey, Problem> {
         class,
         priority,
         holdout_ppm: holdout(&root, class)?,
-        about: about(&root)?,
-        entry: entry(root.need("entry")?)?,
+        stage: stage(&root, about, &entry)?,
+        about,
+        entry,
         exits: exits(&root, class)?,
         goal: root.get("goal").map(goal).transpose()?,
         current: 1,
         graphs: BTreeMap::from([(1, graph)]),
+        moves: BTreeMap::new(),
     })
-}
-
-fn titles(root: &Node) -> Result<BTreeMap<String, String>, Problem> {
-    let Some(node) = root.get("title") else { return Ok(BTreeMap::new()) };
-    if let Value::Text(text) = &node.value {
-        return Ok(BTreeMap::from([("en".to_owned(), text.clone())]));
-    }
-    node.entries()?.iter().map(|(lang, text)| Ok((lang.clone(), text.text()?.to_owned()))).collect()
 }
 
 fn class(node: &Node) -> Result<Class, Problem> {

@@ -2,9 +2,11 @@
 
 use super::condition::{self, span};
 use super::scalar::{plain_name, priority};
+use super::titles::{Titles, titles};
 use super::yaml::Node;
 use super::{Action, Class, Graph, Loser, MessageStep, Problem, Step, WaitFrom, name_key};
 use crate::time::{DAY, Span};
+use std::collections::BTreeMap;
 
 const KNOWN: &str = "message, wait, wait_for, branch, split, exit, goal";
 
@@ -39,7 +41,14 @@ impl Reader<'_> {
             }
             let at = self.graph.steps.len();
             let action = Action::Exit { reason: String::new() };
-            self.graph.steps.push(Step { name, key, action, next: None });
+            let mut arm_titles = BTreeMap::new();
+            if let Kind::Split = kind {
+                for (arm, inner) in item.need("arms")?.entries()? {
+                    arm_titles.insert(arm.clone(), titles(inner)?);
+                }
+                arm_titles.retain(|_, titles: &mut Titles| !titles.is_empty());
+            }
+            self.graph.steps.push(Step { name, key, action, next: None, title: titles(item)?, arm_titles });
             keys.push((at, key, kind));
             // Inner lists come behind their step, so that a step further in the text is further in the journey. Where
             // they go on is known only when the next step of this list has its key.
@@ -58,7 +67,7 @@ impl Reader<'_> {
             Kind::Message => self.message(node),
             Kind::Wait => wait(node),
             Kind::WaitFor => {
-                node.only(&["wait_for", "event", "up_to", "then", "otherwise"])?;
+                node.only(&["wait_for", "title", "event", "up_to", "then", "otherwise"])?;
                 Ok(Action::WaitFor {
                     event: name_key(node.need("event")?.text()?),
                     up_to: span(node.need("up_to")?)?,
@@ -67,7 +76,7 @@ impl Reader<'_> {
                 })
             }
             Kind::Branch => {
-                node.only(&["branch", "when", "then", "otherwise"])?;
+                node.only(&["branch", "title", "when", "then", "otherwise"])?;
                 Ok(Action::Branch {
                     when: condition::read(node.need("when")?)?,
                     then: self.way(node, "then", next)?,
@@ -76,12 +85,12 @@ impl Reader<'_> {
             }
             Kind::Split => self.split(node, next),
             Kind::Exit => {
-                node.only(&["exit", "reason"])?;
+                node.only(&["exit", "title", "reason"])?;
                 let reason = node.get("reason").map(Node::text).transpose()?.unwrap_or("exit");
                 Ok(Action::Exit { reason: reason.to_owned() })
             }
             Kind::Goal => {
-                node.only(&["goal"])?;
+                node.only(&["goal", "title"])?;
                 Ok(Action::Goal)
             }
         }
@@ -95,7 +104,7 @@ impl Reader<'_> {
     }
 
     fn message(&self, node: &Node) -> Result<Action, Problem> {
-        node.only(&["message", "template", "priority", "deadline", "when_beaten", "at_most_every"])?;
+        node.only(&["message", "title", "template", "priority", "deadline", "when_beaten", "at_most_every"])?;
         let when_beaten = match node.get("when_beaten").map(|n| (n.line, n.text())) {
             None | Some((_, Ok("postpone"))) => Loser::Postpone,
             Some((_, Ok("drop"))) => Loser::Drop,
@@ -120,10 +129,10 @@ impl Reader<'_> {
     }
 
     fn split(&mut self, node: &Node, next: Option<u32>) -> Result<Action, Problem> {
-        node.only(&["split", "only", "arms"])?;
+        node.only(&["split", "title", "only", "arms"])?;
         let mut arms = Vec::new();
         for (name, arm) in node.need("arms")?.entries()? {
-            arm.only(&["share", "steps"])?;
+            arm.only(&["title", "share", "steps"])?;
             let share = arm.need("share")?;
             let share: u32 =
                 share.text()?.parse().ok().filter(|n| (1..=1_000).contains(n)).ok_or_else(|| {
@@ -187,7 +196,7 @@ fn head(node: &Node) -> Result<(Kind, String), Problem> {
 }
 
 fn wait(node: &Node) -> Result<Action, Problem> {
-    node.only(&["wait", "for", "from"])?;
+    node.only(&["wait", "title", "for", "from"])?;
     let from = match node.get("from").map(|n| (n.line, n.text())) {
         None | Some((_, Ok("here"))) => WaitFrom::Here,
         Some((_, Ok("start"))) => WaitFrom::Start,

@@ -70,6 +70,49 @@ fn settings_reach_the_steps() {
     }
 }
 
+#[test]
+fn every_setting_can_be_read_and_written_back() {
+    let mut journey = parse(CART).unwrap();
+    let before = journey.settings();
+    assert!(before.iter().any(|setting| setting.key == "classic-2d.for" && setting.pinned));
+    for setting in &before {
+        setting.kind.check(&setting.value).unwrap_or_else(|why| panic!("{}: {why}", setting.key));
+        journey.set(&setting.key, &setting.value).unwrap_or_else(|why| panic!("{}: {why}", setting.key));
+    }
+    assert_eq!(journey.settings(), before, "writing what was read changes nothing");
+    let changes = [
+        ("classic-2d.for", "36h", "1d12h"),
+        ("classic-first.deadline", "6h", "6h"),
+        ("classic-first.at_most_every", "0s", "0s"),
+        ("classic-second.when_beaten", "drop", "drop"),
+        ("variant.once", "70", "70"),
+        ("shift", "1d", "1d"),
+        ("goal_within", "5d", "5d"),
+        ("fresh_for", "2h", "2h"),
+    ];
+    for (key, value, shown) in changes {
+        journey.set(key, value).unwrap();
+        let now = journey.settings().into_iter().find(|setting| setting.key == key).unwrap();
+        assert_eq!(now.value, shown, "{key}");
+    }
+    for (key, value) in
+        [("after", "0s"), ("classic-2d.for", "2y"), ("variant.once", "0"), ("classic-2d.up_to", "1d")]
+    {
+        assert!(journey.set(key, value).is_err(), "{key}={value}");
+    }
+}
+
+#[test]
+fn titles_are_read_and_bounded() {
+    let journey = parse(CART).unwrap();
+    let split = &journey.graphs[&1].steps[0];
+    assert_eq!(split.arm_titles["classic"]["en"], "Three letters in 5 days");
+    let titled =
+        |title: &str| parse(&SMALL.replace("template: one", &format!("title: {title}\n    template: one")));
+    assert_eq!(titled("{ru: Письмо}").unwrap().graphs[&1].steps[0].title["ru"], "Письмо");
+    assert_eq!(titled(&"x".repeat(121)).unwrap_err().line, 7);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1_000) })]
 

@@ -34,6 +34,10 @@ record! {
         12 shift: Span,
         /// The goal was counted.
         13 reached: bool,
+        /// She is counted among those who stand at her step.
+        14 counted: bool,
+        /// When she was moved to another version of the graph; 0 when she never was.
+        15 moved_at: ShopTime,
     }
 }
 
@@ -173,6 +177,8 @@ record! {
         2 arm: u32,
         /// First time.
         3 at: ShopTime,
+        /// She reached the goal within its time of `at`, and was counted.
+        4 converted: bool,
     }
 }
 
@@ -180,6 +186,7 @@ impl Exposure {
     /// An exposure that begins now.
     #[must_use]
     pub fn new(journey: u32, held_out: bool, at: ShopTime) -> Exposure {
-        Exposure { journey, arm: if held_out { 2 } else { 1 }, at, unknown: Unknown::default() }
+        let arm = if held_out { 2 } else { 1 };
+        Exposure { journey, arm, at, converted: false, unknown: Unknown::default() }
     }
 }

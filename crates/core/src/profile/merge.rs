@@ -143,6 +143,7 @@ fn join_engagement(profile: &mut Profile, other: &Profile, further: &dyn Fn(&Pos
 }
 
 fn join_exposure(mine: &mut Exposure, theirs: &Exposure) {
+    mine.converted |= theirs.converted;
     if mine.arm != theirs.arm {
         mine.arm = 3;
     }

@@ -7,6 +7,7 @@ mod blocks;
 mod cart;
 mod identity;
 mod merging;
+mod moving;
 mod plans;
 mod script;
 mod sending;

@@ -263,3 +263,23 @@ steps:
     let finished = story.world.journal.iter().find(|(_, _, line)| line.what == "finished");
     assert_eq!(finished.map(|(_, _, line)| line.step.as_str()), Some("answered"));
 }
+
+#[test]
+fn whoever_was_drawn_converts_once_and_only_in_time() {
+    let mut bought = waiting();
+    bought.class = beckon_core::plan::Class::B;
+    bought.goal = Some(beckon_core::plan::Goal { event: name_key("Reviewed"), within: DAY.times(3) });
+    let day = crate::script::MIDNIGHT.0 / DAY.0;
+    let converted = |held: bool, text: &str| {
+        let mut journey = bought.clone();
+        journey.holdout_ppm = if held { 1_000_000 } else { 0 };
+        let story = Story::new(vec![journey]);
+        let mut story = story;
+        story.go_on(&format!("{ANN}\n 10:00 web does Delivered\n {text}"));
+        let of = |arm: &str| story.world.count(&format!("review converted:{arm}:{day}"));
+        (of("treated"), of("held_out"))
+    };
+    assert_eq!(converted(false, "d1 10:00 web does Reviewed\n d2 10:00 web does Reviewed"), (1, 0));
+    assert_eq!(converted(true, "d1 10:00 web does Reviewed"), (0, 1), "the control group is counted alike");
+    assert_eq!(converted(false, "d4 10:00 web does Reviewed"), (0, 0), "her time was over");
+}

@@ -74,6 +74,8 @@ pub struct World {
     pub mails: Vec<(ShopTime, String)>,
     pub journal: Vec<(ShopTime, ProfileId, Journal)>,
     pub counts: BTreeMap<String, u64>,
+    /// How many stand where, as it was told: journey, version, step.
+    pub standing: BTreeMap<(String, u32, u32), i64>,
     /// Letters wait here when the world keeps them.
     pub letters: Vec<(Recipient, Letter)>,
     pub keep_letters: bool,
@@ -95,6 +97,7 @@ impl World {
             mails: Vec::new(),
             journal: Vec::new(),
             counts: BTreeMap::new(),
+            standing: BTreeMap::new(),
             letters: Vec::new(),
             keep_letters: false,
             outcomes: Vec::new(),
@@ -134,7 +137,32 @@ impl World {
         for count in changes.counts {
             *self.counts.entry(format!("{} {}", count.journey, count.metric)).or_default() += 1;
         }
+        for change in changes.standing {
+            *self.standing.entry((change.journey, change.graph, change.step)).or_default() += change.n;
+        }
         verdict
+    }
+
+    /// What was told of who stands where is what stands in the profiles.
+    pub fn standing_is_true(&self) {
+        let mut true_ones: BTreeMap<(String, u32, u32), i64> = BTreeMap::new();
+        for position in self.profiles().flat_map(|profile| &profile.hot.positions) {
+            if position.state() != beckon_core::profile::PositionState::Done {
+                let name = self.plan.journeys[&position.journey].name.clone();
+                *true_ones.entry((name, position.graph, position.step)).or_default() += 1;
+            }
+        }
+        let mut told = self.standing.clone();
+        told.retain(|_, n| *n != 0);
+        assert_eq!(told, true_ones, "the count of who stands where is wrong");
+    }
+
+    /// Looks at everybody, as the loop does that carries out a move.
+    pub fn look_at_all(&mut self) {
+        let all: Vec<ProfileId> = self.profiles().map(|profile| profile.id).collect();
+        for id in all {
+            self.work(&Work::Input(id, Input::Wake));
+        }
     }
 
     /// A message changes its state; only the changes that a store allows.

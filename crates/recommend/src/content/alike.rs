@@ -5,10 +5,11 @@
 
 use std::collections::BinaryHeap;
 
+use super::terms::TermId;
 use crate::candidates::{Candidate, Seed, price_nearness, sort};
 use crate::filter::Filter;
 use crate::id_map::{IdMap, ItemId};
-use crate::limits::{MAX_CONTENT_CANDIDATES, MAX_GOODS_SCANNED, MAX_POOL};
+use crate::limits::{MAX_GOODS_SCANNED, MAX_POOL};
 use crate::reason::Reason;
 use crate::recommender::Recommender;
 use crate::why::{Why, price_percent};
@@ -18,6 +19,9 @@ const CATEGORY_SHARE: f64 = 0.25;
 const PRICE_SHARE: f64 = 0.2;
 /// Seeds that are compared; each costs its rare terms.
 const MAX_COMPARED: usize = 4;
+
+/// Goods that are compared with a seed in full: so many by shared terms, so many of its category.
+const MAX_LIKE: usize = 48;
 
 /// Admitted goods like the seeds, best first.
 pub(crate) fn alike_by_content(shop: &Recommender, filter: &Filter, seeds: &[Seed]) -> Vec<Candidate> {
@@ -40,12 +44,11 @@ fn like_one(shop: &Recommender, filter: &Filter, seed: Seed, budget: usize) -> V
     let item = shop.items.get(seed.item);
     let Some(own) = item.listed else { return Vec::new() };
     let mut found: Vec<ItemId> = shared_first(shop, seed.item, budget)
-        .into_iter()
         .filter(|id| filter.admit(shop, *id).is_some())
-        .take(MAX_POOL)
+        .take(MAX_LIKE)
         .collect();
     if own.category.is_some() {
-        let shelf = shop.catalogue.shelf(own.category).take(MAX_CONTENT_CANDIDATES / 2).map(|key| key.2);
+        let shelf = shop.catalogue.shelf(own.category).take(MAX_LIKE).map(|key| key.2);
         found.extend(shelf.filter(|id| filter.admit(shop, *id).is_some()));
     }
     found.sort_unstable();
@@ -64,30 +67,34 @@ fn like_one(shop: &Recommender, filter: &Filter, seed: Seed, budget: usize) -> V
 }
 
 /// Goods that share rare terms with an item, most in worth first.
-fn shared_first(shop: &Recommender, id: ItemId, budget: usize) -> Vec<ItemId> {
-    let mut terms: Vec<_> =
-        shop.items.get(id).terms.iter().map(|term| (shop.terms.goods(*term).len(), *term)).collect();
+fn shared_first(shop: &Recommender, id: ItemId, budget: usize) -> impl Iterator<Item = ItemId> {
+    most_worth(shop, &shop.items.get(id).terms, budget).filter(move |other| *other != id)
+}
+
+/// Goods with the rarest of these terms, as many as may be looked at, most in worth first.
+pub(super) fn most_worth(
+    shop: &Recommender,
+    terms: &[TermId],
+    mut budget: usize,
+) -> impl Iterator<Item = ItemId> + use<> {
+    let mut terms: Vec<_> = terms.iter().map(|term| (shop.terms.goods(*term).len(), *term)).collect();
     terms.sort_unstable();
     let mut sums: IdMap<f32> = IdMap::default();
-    let mut left = budget;
+    sums.reserve(budget.min(512));
     for (goods, term) in terms {
-        if goods > left {
+        if goods > budget {
             break;
         }
-        left -= goods;
+        budget -= goods;
         let worth = shop.terms.worth(term, shop.len());
         for other in shop.terms.goods(term) {
             *sums.entry(*other).or_default() += worth;
         }
     }
-    // Only the first of them are wanted: a heap spares sorting the rest.
-    let heap: BinaryHeap<(u32, u32, ItemId)> = sums
-        .into_iter()
-        .filter(|(other, _)| *other != id)
-        .map(|(id, sum)| (sum.to_bits(), shop.tie(id), id))
-        .collect();
-    let mut heap = heap;
-    std::iter::from_fn(|| heap.pop()).map(|(_, _, id)| id).take(2 * MAX_POOL).collect()
+    // Only the first of them are wanted: a heap spares sorting the rest. Worths are positive, so their bits compare as
+    // they do.
+    let mut heap: BinaryHeap<(u32, ItemId)> = sums.into_iter().map(|(id, sum)| (sum.to_bits(), id)).collect();
+    std::iter::from_fn(move || heap.pop()).map(|(_, id)| id).take(2 * MAX_POOL)
 }
 
 /// What the terms of both are worth together.

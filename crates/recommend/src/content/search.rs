@@ -3,8 +3,7 @@
 //! A good scores by the worth of the words it has against that of all words asked for; rare words say more (inverse
 //! document frequency). Among goods that fit equally the wanted ones come first.
 
-use std::collections::BTreeSet;
-
+use super::alike::most_worth;
 use super::terms::TermId;
 use super::words::stems;
 use crate::filter::Filter;
@@ -14,6 +13,8 @@ use crate::recommender::Recommender;
 
 /// Share of the worth of the words that a good must have to be what was meant.
 const LEAST_MATCH: f32 = 0.5;
+/// Goods looked at, most wanted first, where every word asked for is common.
+const MAX_WALKED: usize = 600;
 /// What being wanted adds: less than any word.
 const WANTED_SHARE: f64 = 0.02;
 
@@ -39,17 +40,10 @@ pub(crate) fn search(shop: &Recommender, filter: &Filter, text: &str) -> Vec<(It
         }
     };
     if shop.terms.goods(rarest).len() <= MAX_GOODS_SCANNED {
-        let mut looked: BTreeSet<ItemId> = BTreeSet::new();
-        for term in &known {
-            let goods = shop.terms.goods(*term);
-            if looked.len() + goods.len() <= MAX_GOODS_SCANNED {
-                looked.extend(goods);
-            }
-        }
-        looked.into_iter().for_each(&mut look_at);
+        most_worth(shop, &known, MAX_GOODS_SCANNED).for_each(&mut look_at);
     } else {
         // Words so common fit much of the catalogue: the most wanted of it.
-        shop.catalogue.shelf(None).take(MAX_GOODS_SCANNED).for_each(|key| look_at(key.2));
+        shop.catalogue.shelf(None).take(MAX_WALKED).for_each(|key| look_at(key.2));
     }
     found.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then_with(|| shop.tie(a.0).cmp(&shop.tie(b.0))));
     found.truncate(MAX_POOL);

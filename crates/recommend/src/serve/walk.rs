@@ -97,7 +97,7 @@ impl Asked<'_> {
             Some(place) => self.shop.shelves[place].key(id),
             None => {
                 let listed = self.shop.items.get(id).listed.filter(|listed| listed.offered)?;
-                Some((std::cmp::Reverse(listed.shelf_rank), self.shop.tie(id), id))
+                Some((std::cmp::Reverse(listed.shelf_rank), listed.tie, id))
             }
         }
     }

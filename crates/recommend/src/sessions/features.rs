@@ -56,6 +56,16 @@ impl ItemTraits {
         }
         Self(rows)
     }
+
+    /// What is known of an item; of one that came later, that its trend is even.
+    fn of(&self, item: ItemId) -> Own {
+        self.0.get(item as usize).copied().unwrap_or(Own { trend: 1.0, ..Own::default() })
+    }
+
+    /// Memory held, in bytes.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        self.0.capacity() * size_of::<Own>()
+    }
 }
 
 /// Chooses the candidates to rank, best first by fusion, seen ones on top. The same rule in training and in
@@ -100,10 +110,10 @@ pub(crate) fn rows(
         .take(NEAREST)
         .map(|item| index.vectors.of_session(&[*item], 1.0))
         .collect();
-    let last_own = traits.0[last as usize];
+    let last_own = traits.of(last);
     let length = prefix.len() as f32;
     for (place, one) in candidates.iter().enumerate() {
-        let own = traits.0[one.item as usize];
+        let own = traits.of(one.item);
         rows.extend(one.scores);
         rows.extend(one.scores.iter().zip(top).map(|(score, top)| score / top));
         rows.extend(one.ranks.map(f32::from));
@@ -146,6 +156,7 @@ pub(crate) fn rows(
 mod tests {
     use super::*;
     use crate::sessions::fusion::{DEPTH, Jury};
+    use crate::sessions::history::Past;
 
     #[test]
     fn the_candidates_are_the_seen_ones_and_the_best_new_ones_and_each_has_a_full_row() {
@@ -154,7 +165,8 @@ mod tests {
         let index = SessionIndex::new(visits.iter().copied(), 400);
         let traits = ItemTraits::new(visits.iter().copied(), &index);
         let prefix = [5, 0, 0];
-        let judged = Jury::new(&index).judge(&index, &distinct_backward(&prefix), |_| true);
+        let judged =
+            Jury::new(&index).judge(&index, Past::of(&index.history), &distinct_backward(&prefix), |_| true);
         assert!(judged.len() > MAX_NEW + 2);
         let candidates = choose(judged);
         assert_eq!(candidates.len(), 2 + MAX_NEW);

@@ -4,7 +4,7 @@
 //! can.
 
 use crate::id_map::ItemId;
-use crate::sessions::history::History;
+use crate::sessions::history::{History, Past};
 use crate::sessions::knn::{Neighbourhood, VARIANTS};
 use crate::sessions::tables::{Table, following, together, two_steps};
 use crate::sessions::vectors::Vectors;
@@ -104,13 +104,17 @@ impl Jury {
 
     /// Every item some judge knows of and `admits` lets through, unordered but in the same order each time.
     /// What is not let through takes no rank from the others. `seen` marks items of the present session.
+    /// Items of
+    /// `present` are numbered below `past.items()`.
     pub(crate) fn judge(
         &mut self,
         index: &SessionIndex,
+        past: Past,
         present: &[ItemId],
         admits: impl Fn(ItemId) -> bool,
     ) -> Vec<Judged> {
         let mut found: Vec<Judged> = Vec::with_capacity(2_048);
+        self.place_of.resize(self.place_of.len().max(past.items()), u32::MAX);
         let place_of = &mut self.place_of;
         let mut add = |found: &mut Vec<Judged>, item: ItemId, judge: usize, score: f32| -> usize {
             let place = &mut place_of[item as usize];
@@ -126,7 +130,7 @@ impl Jury {
             add(&mut found, *item, 0, 0.0);
             found[age].seen = Some(age);
         }
-        self.neighbourhood.vote(&index.history, present, |item, variant, weight| {
+        self.neighbourhood.vote(past, present, |item, variant, weight| {
             add(&mut found, item, variant, weight);
         });
         for (table, judge) in index.tables.iter().zip(VARIANTS..) {

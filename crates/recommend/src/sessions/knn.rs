@@ -5,7 +5,7 @@
 //! SIGIR 2019). Five variants are computed in one pass over the postings.
 
 use crate::id_map::ItemId;
-use crate::sessions::history::{History, SessionId};
+use crate::sessions::history::{History, Past, SessionId};
 
 /// Number of variants.
 pub(crate) const VARIANTS: usize = 5;
@@ -108,10 +108,12 @@ impl Neighbourhood {
     /// items of the session, the last one first.
     pub(crate) fn vote(
         &mut self,
-        history: &History,
+        history: Past,
         present: &[ItemId],
         mut vote: impl FnMut(ItemId, usize, f32),
     ) {
+        self.similar.resize(self.similar.len().max(history.len()), [0.0; VARIANTS]);
+        self.shared_place.resize(self.shared_place.len().max(history.len()), u8::MAX);
         self.meet(history, present);
         let mut ranked: Vec<(f32, SessionId)> = Vec::with_capacity(self.touched.len());
         for (variant, setting) in ALL.iter().enumerate() {
@@ -152,13 +154,14 @@ impl Neighbourhood {
     }
 
     /// Weighs every session that shares an item, and notes the latest item it shares.
-    fn meet(&mut self, history: &History, present: &[ItemId]) {
+    fn meet(&mut self, history: Past, present: &[ItemId]) {
         for (place, item) in present.iter().enumerate() {
-            let sessions = history.sessions_with(*item);
-            let idf = ((1.0 + history.len() as f32) / (1.0 + sessions.len() as f32)).ln();
+            let (newest, older) = history.sessions_with(*item);
+            let idf = ((1.0 + history.len() as f32) / (1.0 + (newest.len() + older.len()) as f32)).ln();
             let weights: [f32; VARIANTS] =
                 std::array::from_fn(|v| (ALL[v].place_weight)(place) * idf.powi(ALL[v].idf_power));
-            for session in sessions.iter().rev().take(MAX_SESSIONS) {
+            let others = |session: &&SessionId| Some(**session) != history.own();
+            for session in newest.iter().rev().chain(older.iter().rev()).filter(others).take(MAX_SESSIONS) {
                 let at = *session as usize;
                 if self.shared_place[at] == u8::MAX {
                     self.shared_place[at] = place as u8;

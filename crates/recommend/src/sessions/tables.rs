@@ -3,8 +3,10 @@
 use crate::id_map::ItemId;
 use crate::sessions::history::{History, SessionId};
 
-/// Rows kept per item.
-const ROW: usize = 60;
+/// Cells kept per item: with five tables they are most of the memory of a model.
+const ROW: usize = 50;
+/// The same where two steps reach: every row is full there.
+const FAR_ROW: usize = 40;
 /// Newest sessions of an item that are read.
 const MAX_SESSIONS: usize = 3_000;
 
@@ -16,10 +18,11 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// The row of an item.
+    /// The row of an item; empty for one that came later than the table.
     pub(crate) fn row(&self, item: ItemId) -> &[(ItemId, f32)] {
         let item = item as usize;
-        &self.cells[self.starts[item] as usize..self.starts[item + 1] as usize]
+        let Some(end) = self.starts.get(item + 1) else { return &[] };
+        &self.cells[self.starts[item] as usize..*end as usize]
     }
 
     /// Memory held, in bytes.
@@ -28,12 +31,17 @@ impl Table {
     }
 
     /// Builds each row by a function that adds scores into a [`Sums`].
-    pub(crate) fn build(items: usize, mut fill: impl FnMut(ItemId, &mut Sums)) -> Self {
+    pub(crate) fn build(items: usize, fill: impl FnMut(ItemId, &mut Sums)) -> Self {
+        Self::build_wide(items, ROW, fill)
+    }
+
+    /// The same with rows of another greatest length.
+    pub(crate) fn build_wide(items: usize, width: usize, mut fill: impl FnMut(ItemId, &mut Sums)) -> Self {
         let mut table = Self { starts: vec![0], cells: Vec::new() };
         let mut sums = Sums::new(items);
         for item in 0..items as ItemId {
             fill(item, &mut sums);
-            sums.drain_best(item, &mut table.cells);
+            sums.drain_best(item, width, &mut table.cells);
             table.starts.push(table.cells.len() as u32);
         }
         table.cells.shrink_to_fit();
@@ -61,13 +69,17 @@ impl Sums {
         *sum += score;
     }
 
-    fn drain_best(&mut self, own: ItemId, into: &mut Vec<(ItemId, f32)>) {
+    fn drain_best(&mut self, own: ItemId, width: usize, into: &mut Vec<(ItemId, f32)>) {
         let scores = &mut self.scores;
         let mut row: Vec<(ItemId, f32)> =
             self.touched.drain(..).map(|item| (item, std::mem::take(&mut scores[item as usize]))).collect();
         row.retain(|(item, score)| *item != own && *score > 0.0);
-        row.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        row.truncate(ROW);
+        let best_first = |a: &(ItemId, f32), b: &(ItemId, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+        if row.len() > width {
+            row.select_nth_unstable_by(width, best_first);
+            row.truncate(width);
+        }
+        row.sort_unstable_by(best_first);
         into.extend(row);
     }
 }
@@ -129,7 +141,7 @@ pub(crate) fn two_steps(items: usize, table: &Table) -> Table {
         let total: f32 = row.iter().map(|cell| cell.1).sum();
         row.iter().map(move |(other, score)| (*other, score / total))
     };
-    Table::build(items, |item, sums| {
+    Table::build_wide(items, FAR_ROW, |item, sums| {
         for (middle, first) in scaled(item) {
             for (other, second) in scaled(middle) {
                 sums.add(other, first * second);

@@ -2,7 +2,7 @@
 //!
 //! Gradient boosting (Friedman, 2001) over histograms of binned features, leaves split best first as in
 //! LightGBM (Ke et al., NIPS 2017). The loss is the listwise softmax (Cao et al., ICML 2007): in each group
-//! one candidate is right.
+//! one candidate is right, or some are alike.
 
 /// Bins per feature.
 const BINS: usize = 64;
@@ -19,7 +19,7 @@ pub(crate) struct Growth {
     pub(crate) ridge: f32,
 }
 
-/// Groups of candidates, each a row of features, one of each group right.
+/// Groups of candidates, each a row of features, one or some of each group right.
 #[derive(Debug)]
 pub(crate) struct Cases {
     width: usize,
@@ -27,8 +27,9 @@ pub(crate) struct Cases {
     bins: Vec<u8>,
     /// First row of each group, and the end.
     starts: Vec<usize>,
-    /// The right row of each group.
+    /// The right rows of all groups in their order, and the first of each group, and the end.
     right: Vec<usize>,
+    right_starts: Vec<usize>,
 }
 
 impl Cases {
@@ -49,24 +50,25 @@ impl Cases {
                 cuts
             })
             .collect();
-        Self { width, edges, bins: Vec::new(), starts: vec![0], right: Vec::new() }
+        Self { width, edges, bins: Vec::new(), starts: vec![0], right: Vec::new(), right_starts: vec![0] }
     }
 
-    /// Adds a group: its rows end to end, and which of them is right.
-    pub(crate) fn add(&mut self, rows: &[f32], right: usize) {
+    /// Adds a group: its rows end to end, and which of them are right, in ascending order.
+    pub(crate) fn add(&mut self, rows: &[f32], right: &[usize]) {
         for row in rows.chunks_exact(self.width) {
             for (value, edges) in row.iter().zip(&self.edges) {
                 self.bins.push(edges.partition_point(|edge| edge < value) as u8);
             }
         }
         let start = self.starts.last().copied().unwrap_or(0);
-        self.right.push(start + right);
+        self.right.extend(right.iter().map(|row| start + row));
+        self.right_starts.push(self.right.len());
         self.starts.push(self.bins.len() / self.width);
     }
 
     /// Number of groups.
     pub(crate) fn len(&self) -> usize {
-        self.right.len()
+        self.starts.len() - 1
     }
 
     fn rows(&self) -> usize {
@@ -97,13 +99,15 @@ impl Cases {
 
     /// First and second derivative of the loss by each row's score.
     fn slopes(&self, scores: &[f32], slopes: &mut [[f32; 2]]) {
-        for (group, right) in self.right.iter().enumerate() {
+        for group in 0..self.len() {
+            let right = &self.right[self.right_starts[group]..self.right_starts[group + 1]];
+            let each = 1.0 / right.len().max(1) as f32;
             let range = self.starts[group]..self.starts[group + 1];
             let top = scores[range.clone()].iter().copied().fold(f32::MIN, f32::max);
             let total: f32 = scores[range.clone()].iter().map(|score| (score - top).exp()).sum();
             for row in range {
                 let share = (scores[row] - top).exp() / total;
-                let target = if row == *right { 1.0 } else { 0.0 };
+                let target = if right.binary_search(&row).is_ok() { each } else { 0.0 };
                 slopes[row] = [share - target, (share * (1.0 - share)).max(1e-6)];
             }
         }
@@ -130,6 +134,56 @@ pub(crate) struct Trees {
 }
 
 impl Trees {
+    /// Memory held, in bytes.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        self.trees.iter().map(|tree| tree.capacity() * size_of::<Node>()).sum()
+    }
+
+    /// Appends all nodes to the bytes: what a snapshot keeps.
+    pub(crate) fn write(&self, bytes: &mut Vec<u8>) {
+        for tree in &self.trees {
+            bytes.extend((tree.len() as u16).to_le_bytes());
+            for node in tree {
+                for number in [node.feature, u16::from(node.bin), node.left, node.right] {
+                    bytes.extend(number.to_le_bytes());
+                }
+                bytes.extend(node.cut.to_le_bytes());
+            }
+        }
+    }
+
+    /// What [`Trees::write`] wrote, if every way through it ends and asks for no feature beyond `width`.
+    pub(crate) fn read(mut bytes: &[u8], width: usize) -> Option<Self> {
+        let mut trees = Vec::new();
+        while !bytes.is_empty() {
+            let (length, rest) = bytes.split_first_chunk::<2>()?;
+            let length = u16::from_le_bytes(*length);
+            let (nodes, rest) = rest.split_at_checked(12 * usize::from(length))?;
+            bytes = rest;
+            let half = |node: &[u8], at: usize| u16::from_le_bytes([node[2 * at], node[2 * at + 1]]);
+            let tree: Vec<Node> = nodes
+                .chunks_exact(12)
+                .map(|node| Node {
+                    feature: half(node, 0),
+                    bin: half(node, 1) as u8,
+                    left: half(node, 2),
+                    right: half(node, 3),
+                    cut: f32::from_le_bytes([node[8], node[9], node[10], node[11]]),
+                })
+                .collect();
+            let ends = |(place, node): (u16, &Node)| {
+                let onward = place < node.left.min(node.right) && node.left.max(node.right) < length;
+                node.feature == LEAF || (usize::from(node.feature) < width && onward)
+            };
+            if tree.is_empty() || !(0..length).zip(&tree).all(ends) || !tree.iter().all(|n| n.cut.is_finite())
+            {
+                return None;
+            }
+            trees.push(tree);
+        }
+        Some(Self { trees })
+    }
+
     /// Learns from cases.
     pub(crate) fn fit(cases: &Cases, growth: &Growth) -> Self {
         let mut scores = vec![0.0_f32; cases.rows()];
@@ -306,7 +360,7 @@ mod tests {
             .collect();
         let sample: Vec<f32> = groups.iter().flat_map(|group| group.0.clone()).collect();
         let mut cases = Cases::new(2, &sample);
-        groups[..400].iter().for_each(|(rows, right)| cases.add(rows, *right));
+        groups[..400].iter().for_each(|(rows, right)| cases.add(rows, &[*right]));
         let growth = Growth { trees: 40, leaves: 8, rate: 0.3, leaf_weight: 1.0, ridge: 1.0 };
         let trees = Trees::fit(&cases, &growth);
         let best = |rows: &[f32]| {

@@ -49,15 +49,16 @@ impl Vectors {
         let mut sum = [0.0; WIDTH];
         for (age, item) in present.iter().enumerate() {
             let weight = decay.powi(age as i32);
-            sum.iter_mut().zip(&self.0[*item as usize]).for_each(|(sum, x)| *sum += weight * x);
+            let Some(row) = self.0.get(*item as usize) else { continue };
+            sum.iter_mut().zip(row).for_each(|(sum, x)| *sum += weight * x);
         }
         let length = sum.iter().map(|x| x * x).sum::<f32>().sqrt().max(1e-12);
         Point(sum.map(|x| x / length))
     }
 
-    /// Cosine of a session and an item.
+    /// Cosine of a session and an item; 0 for an item that came later than the vectors.
     pub(crate) fn nearness(&self, point: &Point, item: ItemId) -> f32 {
-        point.0.iter().zip(&self.0[item as usize]).map(|(a, b)| a * b).sum()
+        self.0.get(item as usize).map_or(0.0, |row| point.0.iter().zip(row).map(|(a, b)| a * b).sum())
     }
 }
 

@@ -44,7 +44,7 @@ impl Asked<'_> {
     /// Dearer goods of the seed's own category, no worse than it as far as marks say.
     pub(super) fn up_sell(&self, source: &Source) -> Vec<Candidate> {
         let mut best: IdMap<Candidate> = IdMap::default();
-        for seed in self.seeds(source).into_iter().take(3) {
+        for seed in self.seeds(source).into_iter().take(2) {
             let Some(own) = self.shop.items.get(seed.item).listed.filter(|own| own.price_minor > 0) else {
                 continue;
             };

@@ -51,3 +51,20 @@ import-outcome-imported = imported
 import-outcome-refused = refused
 import-outcome-abandoned = abandoned
 flash-import-began = The import began.
+offer-beside = Goes with it
+beside-bought = { $count ->
+    [one] bought together in { $count } order
+   *[other] bought together in { $count } orders
+}
+beside-carted = { $count ->
+    [one] put into one cart by { $count } visitor
+   *[other] put into one cart by { $count } visitors
+}
+feed-no-offer = not one offer of the feed can be used
+feed-no-offer-hint = see the refused offers
+feed-removes = it would remove { $gone } of { $old } offers
+feed-removes-hint = more than half of the catalogue would go; if that is right, import it in two steps
+feed-unfetched = the feed cannot be fetched: { $why }
+feed-store = the catalogue cannot be written: { $why }
+feed-stock-unknown = no name, and the catalogue does not know this id
+feed-ended = the import ended without a word

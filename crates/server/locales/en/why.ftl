@@ -55,6 +55,7 @@ why-too_many_waiting = { $most } messages already wait for her, the most that ma
 
 # The last look before sending
 why-journey_off = The journey was switched off.
+why-restored = It fell due before the shop was restored from a backup, and may have been sent already.
 why-stopped = All sending is stopped in the settings.
 why-goods_gone = None of the goods in her cart can be ordered any more.
 why-goods_not_in_catalogue = None of the goods in her cart is in the catalogue.
@@ -77,6 +78,10 @@ why-drawn_arm = She was drawn the way “{ $arm }” (draw { $draw }).
 why-exit_step = The journey ends here: { $reason }.
 why-endless_loop = She went through { $most } steps at once; the journey turns in a circle.
 why-step_too_soon = This step wrote to her on { $last_at }; again only after { $every }.
+why-said_before = This step had written to her at { $at }, before she was moved back in the journey; it writes once.
+why-moved = The journey was published anew and she was moved from version { $from } to version { $to }.
+why-version_ended = The journey was published anew, and the series of those inside were ended.
+why-step_removed = The journey was published anew, and her step is no longer in it.
 
 # Merges
 why-merged = Two records turned out to be one person; what was known was joined.
@@ -118,6 +123,7 @@ what-withheld = Message withheld
 what-held = Message waits
 what-skipped = Step skipped
 what-exit = Left the journey
+what-moved = Moved to a newer version
 what-finished = Walked to the end
 what-merged = Merged into another record
 what-not_merged = Not merged
@@ -160,7 +166,12 @@ code-complained = Reported as spam
 code-bounced = Address does not exist
 code-entered_again = Began anew with a changed cart
 code-journey_off = Journey switched off
+code-restored = Due before a restore
 code-merged = Records joined
 code-already_inside = In the journey already
 code-entered_lately = Walked it lately
 code-cart_empty = Something was in the cart
+code-said_before = The step wrote to her before
+code-moved = Moved to a newer version
+code-version_ended = Ended by a publication
+code-step_removed = Step removed by a publication

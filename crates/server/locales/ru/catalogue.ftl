@@ -52,3 +52,22 @@ import-outcome-imported = загружено
 import-outcome-refused = не принято
 import-outcome-abandoned = прервано
 flash-import-began = Загрузка началась.
+offer-beside = Подходит к нему
+beside-bought = { $count ->
+    [one] куплены вместе в { $count } заказе
+    [few] куплены вместе в { $count } заказах
+   *[other] куплены вместе в { $count } заказах
+}
+beside-carted = { $count ->
+    [one] вместе в корзине у { $count } посетителя
+    [few] вместе в корзине у { $count } посетителей
+   *[other] вместе в корзине у { $count } посетителей
+}
+feed-no-offer = в фиде нет ни одного пригодного товара
+feed-no-offer-hint = смотрите отклонённые товары
+feed-removes = пропало бы { $gone } из { $old } товаров
+feed-removes-hint = исчезло бы больше половины каталога; если так и надо, загрузите его в два приёма
+feed-unfetched = фид не удалось получить: { $why }
+feed-store = каталог не удалось записать: { $why }
+feed-stock-unknown = нет названия, а каталог не знает этого id
+feed-ended = загрузка оборвалась без объяснений

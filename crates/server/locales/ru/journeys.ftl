@@ -69,15 +69,8 @@ map-goal = Цель
 map-exit-order = Заказ
 map-exit-cart-emptied = Корзина опустошена
 map-exit-unsubscribed = Отписка
-set-after = Начинать через
-set-after-help = Например 15m, 4h или 1d12h.
-set-priority = Приоритет
-set-priority-help = От 0 до 100. Из ждущих вместе сообщений первым идёт старшее.
 set-split = Пути на развилке
 set-split-test = Проверка: деление по долям
-set-split-help = Один путь для всех или проверка всех путей.
-set-holdout = Контрольная группа сценария
-set-holdout-help = Эта часть людей не получает писем этого сценария, чтобы измерить его пользу. От 0% до 50%.
 set-global-holdout = Контрольная группа магазина
 set-global-holdout-help = Эта часть людей не получает рекламы совсем.
 text-line = Строка { $count }:
@@ -85,3 +78,185 @@ text-nothing-changed = Ничего не изменено.
 text-help = Новые шаги, ожидания и развилки действуют для тех, кто войдёт теперь; тексты и настройки — сразу для всех.
 text-version = Версия { $count }.
 text-publish = Опубликовать
+map-letter = Письмо «{ $template }»
+map-came-here = Пришли сюда
+map-standing = сейчас здесь
+map-stand-here = Сейчас здесь
+map-went = Пошли дальше
+map-finished = Дошли до конца
+map-table = Карта таблицей
+map-legend = Число на стрелке — сколько прошло этим путём за выбранное время.
+map-inside = { $count ->
+    [one] Сейчас внутри { $count } человек.
+    [few] Сейчас внутри { $count } человека.
+   *[many] Сейчас внутри { $count } человек.
+}
+period-quarter = 90 дней
+period-publication = С последней публикации
+step-back = К карте
+step-settings = Настройки шага
+step-preview = Как выглядит письмо
+step-preview-note = Для вымышленного покупателя, по сегодняшнему шаблону.
+step-preview-none = Письмо нельзя показать: { $why }
+step-withheld = Почему письма не ушли
+step-withheld-none = За это время всё ушло.
+step-phone = Телефон
+step-wide = Компьютер
+
+# Настройки и что они меняют
+setting-after = Начинается через
+setting-after-effect = Первый шаг делается через { $value } после начала. Короче — больше людей ещё помнят о покупке, но чаще мешаем тем, кто вернулся бы сам.
+setting-fresh-for = Насколько поздние сведения ещё начинают
+setting-fresh-for-effect = Что дошло до нас позже чем через { $value }, ничего не начинает. Длиннее — прощаем плохую связь, но пишем о том, что прошло.
+setting-again-after = Не снова в течение
+setting-again-after-effect = Кто прошёл сценарий, не войдёт снова { $value }. Короче — чаще пишем одним и тем же.
+setting-shift = Позже для тех, кто только что купил
+setting-shift-effect = Кто недавно заказал, начинает на { $value } позже. Короче — раньше пишем тем, кто только что потратил деньги.
+setting-priority = Приоритет
+setting-priority-effect = Из писем, которые ждут вместе, первым уходит письмо с большим числом; здесь { $value }.
+setting-holdout = Контрольная группа сценария
+setting-holdout-effect = { $value } людей не получают ничего, чтобы измерить пользу. Больше — ответ раньше, но теряем их заказы.
+setting-goal-within = Цель засчитывается в течение
+setting-goal-within-effect = Кто заказал за { $value } от начала, достиг цели. Меняется только счёт, не письма.
+setting-split = Каким путём
+setting-split-effect = Один путь для всех или проверка, делящая людей по долям. Один человек всегда идёт одним путём.
+setting-share = Доля «{ $arm }»
+setting-share-effect = { $value } частей от суммы долей идут сюда, пока включена проверка. Изменение начинает новую версию.
+setting-for = Сколько ждать
+setting-for-effect = Следующий шаг — через { $value }. Короче — пишем, пока интерес свеж; длиннее — даём время решить.
+setting-up-to = Ждёт не дольше
+setting-up-to-effect = Если за { $value } ничего не случилось, идём другим путём.
+setting-template = Шаблон
+setting-template-effect = Уходит письмо «{ $value }». Новый шаблон действует сразу, и для тех, кто внутри.
+setting-deadline = Не позже чем через
+setting-deadline-effect = Письмо, задержанное на { $value } после срока, не уйдёт. Длиннее — уйдёт больше писем, но часть устареет.
+setting-when-beaten = Если первым уходит более важное письмо
+setting-when-beaten-effect = Это письмо ждёт очереди, отменяется, или его товары попадают в другое письмо.
+setting-at-most-every = То же письмо не чаще
+setting-at-most-every-effect = Один человек получает это письмо не чаще раза в { $value }; 0s — без ограничения.
+group-start = Кто входит и когда
+group-proof = Важность и доказательство
+group-test = Проверка серий
+group-steps = По шагам
+choice-postpone = Ждёт очереди
+choice-drop = Отменяется
+choice-merge = Товары попадают в другое письмо
+setting-range = От { $min } до { $max }.
+setting-default = В тексте: { $value }.
+setting-pinned = Действует для новых входов; что станет с теми, кто внутри, решает публикация.
+setting-span-how = Пишите 15m, 4h, 2d или 1d12h.
+summary-begins = { $class ->
+    [left] Начинается через { $after } после последнего действия.
+   *[event] Начинается через { $after } после события.
+}
+summary-letters = { $count ->
+    [0] Писем нет.
+    [one] { $count } письмо: { $list }.
+    [few] { $count } письма: { $list }.
+   *[many] { $count } писем: { $list }.
+}
+summary-test = Идёт проверка серий: { $count }.
+summary-holdout = { $share } людей не получают ничего — для доказательства.
+inside-title = Схема меняется: что станет с теми, кто внутри?
+inside-stay = Новая схема только для тех, кто войдёт теперь
+inside-stay-text = Кто внутри, идёт дальше по своей версии.
+inside-move = Перенести тех, кто внутри
+inside-move-text = Они продолжат с того же шага; кто стоит на убранном шаге — с указанного вами, иначе выйдет.
+inside-end = Завершить серии тех, кто внутри
+inside-end-text = Писем этой серии больше не будет.
+inside-none = Сейчас внутри никого нет.
+inside-stand = { $count ->
+    [one] В прежних версиях { $count } человек.
+    [few] В прежних версиях { $count } человека.
+   *[many] В прежних версиях { $count } человек.
+}
+inside-where = С «{ $step }» ({ $count }) на
+inside-leave = выход из сценария
+inside-changes = Что изменится
+inside-publish = Опубликовать
+inside-back = Назад
+diff-added = Новый шаг: { $of }
+diff-removed = Шаг убран: { $of }
+diff-kind = Шаг другого вида: { $of }
+diff-wait = { $of }: { $from } → { $to }
+diff-share = Доля { $of }: { $from } → { $to }
+diff-ways = Ведёт в другое место: { $of }
+diff-condition = Другое условие: { $of }
+diff-setting = { $of }: { $from } → { $to }
+diff-entry = Другие условия входа
+diff-exits = Другие выходы
+diff-nothing = Меняются только тексты.
+tab-versions = Версии
+versions-now = Версии, в которых есть люди
+versions-version = Версия { $version }
+versions-newest = новейшая
+versions-stand = { $count ->
+    [one] { $count } человек
+    [few] { $count } человека
+   *[many] { $count } человек
+}
+versions-moving = Перенос в версию { $to }: осталось { $count }
+versions-ending = Завершение: осталось { $count }
+versions-done = Все просмотрены.
+versions-stay = Они идут по своей версии; она исчезнет, когда опустеет, или через 180 дней.
+versions-history = История
+versions-switched-on = Включение
+versions-switched-off = Выключение
+versions-began = Опубликована версия { $version }
+versions-again = Опубликовать этот текст снова
+versions-unknown = до ведения истории
+flash-publication = Опубликовано. Тех, кто внутри, разбираем.
+
+# Этапы
+stages = Этапы
+stages-month = за 30 дней
+stages-order = Какое письмо уходит первым
+stages-order-text = Из писем, которые ждут вместе, уходит то, что выше в списке. Перетащите или нажмите стрелку. Шаги со своим приоритетом его сохраняют.
+stages-up = Выше
+stages-down = Ниже
+stage-visit = Визит
+stage-cart = Корзина
+stage-order = Заказ
+stage-after = После заказа
+stage-silence = Молчание
+stage-none = Здесь покупателя пока ничто не встречает.
+stage-ready = готовый
+stage-class = { $class ->
+    [T] Служебное
+    [R] По запросу
+    [A] Горячее
+    [B] Жизненный цикл
+   *[C] Массовое
+}
+stage-letters = Письма через
+
+# К чему сводятся цифры
+n-goal = Достигли цели
+n-csv = Таблица (CSV)
+rate-opened = Открытия
+rate-opened-how = от отправленных писем, людьми; открытия машинами не в счёт
+rate-clicked = Переходы
+rate-clicked-how = от отправленных писем, людьми
+rate-conversion = Конверсия
+rate-conversion-how = заказов на отправленное письмо
+rate-after-click = Конверсия после перехода
+rate-after-click-how = заказов на письмо, из которого перешли
+rate-goal = Доля цели
+rate-goal-how = серий, достигших цели, от начатых
+rate-unsubscribed = Отписки
+rate-unsubscribed-how = от отправленных писем
+rate-average = Средний чек
+rate-average-how = заказов, засчитанных этому сценарию
+proof = Приносит ли это что-нибудь?
+proof-gain = Да: те, кому пишем, достигают цели чаще.
+proof-loss = Нет: те, кому пишем, достигают цели реже.
+proof-open = Пока сказать нельзя: разницы может и не быть.
+proof-not-enough = Пока мало: нужно хотя бы по 50 человек в каждой группе, чьё время на цель прошло.
+proof-interval = На { $low }…{ $high } процентных пункта.
+proof-people = Люди
+proof-converted = Достигли цели
+proof-how = Каждый один раз попадает в одну из групп и считается в ней, что бы ни было отправлено. Считаются только те, кто попал в группу раньше, чем { $within } назад: остальные ещё могут заказать. Интервал верен при всех взглядах сразу (95 %): доверительная последовательность с бета-смесью, Robbins 1970, Lindon и Malek 2022.
+references = Рядом с опубликованными
+references-theirs = Опубликовано
+references-own = У вас
+references-how = Письма о корзине у других: переходы из 13 % писем, заказы после 36 % переходов. Это другие магазины.

@@ -1,7 +1,8 @@
 //! The door of the admin side: who is it, may she, is it her own form, and the headers of every answer.
 
+use super::audit;
 use super::csrf;
-use super::rights::Need;
+use super::rights::{Need, Scope};
 use super::session::{self, Staff};
 use super::staff;
 pub use super::visit::{FLASH, LANG, THEME, Visit, add_cookie, json_problem};
@@ -10,12 +11,13 @@ use crate::i18n::Locale;
 use crate::ui::layout::{self, Page};
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, FromRef, FromRequestParts, Request, State};
-use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use std::net::SocketAddr;
+use beckon_store::acting::Acting;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 /// The largest form: a template with all its letters escaped.
@@ -34,16 +36,30 @@ pub struct Guard {
     pub app: Arc<App>,
     /// What the route asks for.
     pub need: Need,
+    /// Path of the route, as in the table.
+    pub path: &'static str,
+}
+
+impl Guard {
+    /// The route of a request for the log, as the table writes it.
+    fn route(&self, request: &Request) -> String {
+        format!("{} {}", request.method(), self.path)
+    }
 }
 
 /// Stands before every route of the admin side.
 pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
     let fresh = session::cookie(request.headers(), VISIT).is_none().then(|| super::keys::random_text(16));
     let secure = session::is_secure(request.headers());
-    let mut response = match admit(&guard, request, fresh.as_deref()).await {
+    let (path, changes) = (request.uri().path().to_owned(), !request.method().is_safe());
+    let mut acting = None;
+    let mut response = match admit(&guard, request, fresh.as_deref(), &mut acting).await {
         Ok(request) => {
             let flashed = session::cookie(request.headers(), FLASH).is_some();
-            let mut response = next.run(request).await;
+            let mut response = match &acting {
+                Some(acting) => audit::during(acting.clone(), next.run(request)).await,
+                None => next.run(request).await,
+            };
             if flashed && response.status() == StatusCode::OK && is_html(&response) {
                 add_cookie(&mut response, &session::set_cookie(FLASH, "", 0, secure));
             }
@@ -51,6 +67,9 @@ pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> 
         }
         Err(refusal) => *refusal,
     };
+    if let Some(acting) = acting.filter(|_| changes) {
+        audit::settle(&guard.app, &acting, &path, response.status()).await;
+    }
     if let Some(fresh) = fresh.filter(|_| is_html(&response)) {
         add_cookie(&mut response, &session::set_cookie(VISIT, &fresh, 86_400, secure));
     }
@@ -76,19 +95,23 @@ fn harden(headers: &mut HeaderMap) {
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
 }
 
-/// Lets a request in, with what is known of it, or answers in the handler's place.
-async fn admit(guard: &Guard, mut request: Request, fresh: Option<&str>) -> Result<Request, Box<Response>> {
-    if guard.need == Need::ServerKey {
-        return match has_server_key(&guard.app, request.headers()) {
-            true => Ok(request),
-            false => Err(Box::new(no_key())),
-        };
+/// Lets a request in, with what is known of it, or answers in the handler's place. Whoever it is, is told in `acting`.
+async fn admit(
+    guard: &Guard,
+    mut request: Request,
+    fresh: Option<&str>,
+    acting: &mut Option<Arc<Acting>>,
+) -> Result<Request, Box<Response>> {
+    if let Some(scope) = guard.need.scope(request.method()) {
+        return admit_key(guard, request, scope, acting);
     }
     let token = session::token(request.headers()).map(str::to_owned);
     let staff = match token.clone() {
         Some(token) => find(&guard.app, token).await.map_err(|why| Box::new(unavailable(&why)))?,
         None => None,
     };
+    let who = staff.as_ref().map_or(audit::Who::Nobody, audit::Who::Staff);
+    *acting = Some(audit::acting_as(who, client(&guard.app, &request), guard.route(&request)));
     let visitor = session::cookie(request.headers(), VISIT).or(fresh).unwrap_or("").to_owned();
     let binding = token.filter(|_| staff.is_some()).unwrap_or(visitor);
     let visit = visit(&guard.app, &request, staff.as_ref(), &binding);
@@ -96,17 +119,12 @@ async fn admit(guard: &Guard, mut request: Request, fresh: Option<&str>) -> Resu
     if let Some(staff) = &staff {
         request.extensions_mut().insert(staff.clone());
     }
-    let right = match guard.need {
-        Need::Nobody => None,
-        Need::Of(right) => Some(right),
-        Need::SignedIn | Need::ServerKey => None,
-    };
     if guard.need != Need::Nobody && staff.is_none() {
         let wanted = request.uri().path_and_query().map_or("/", |wanted| wanted.as_str()).to_owned();
         let safe = request.method().is_safe();
         return Err(Box::new(not_signed_in(&guard.app, &wanted, safe).await));
     }
-    if let (Some(right), Some(staff)) = (right, &staff)
+    if let (Need::Of(right), Some(staff)) = (guard.need, &staff)
         && !staff.role.may(right)
     {
         return Err(Box::new(refuse(guard, &visit, Some(staff), &request, "problem-right")));
@@ -119,6 +137,33 @@ async fn admit(guard: &Guard, mut request: Request, fresh: Option<&str>) -> Resu
         let page = Page::new(&guard.app, &visit, staff, &path);
         Box::new(layout::problem(page, StatusCode::FORBIDDEN, key))
     })
+}
+
+/// Lets a program of the shop in by its key.
+fn admit_key(
+    guard: &Guard,
+    request: Request,
+    scope: Scope,
+    acting: &mut Option<Arc<Acting>>,
+) -> Result<Request, Box<Response>> {
+    let state = guard.app.shop();
+    let known = bearer(request.headers()).and_then(|key| state.keys.server(key));
+    let known = known.ok_or_else(|| Box::new(no_key()))?;
+    known.mark(guard.app.clock.wall());
+    let who = audit::Who::Key(&known.document.hint);
+    *acting = Some(audit::acting_as(who, client(&guard.app, &request), guard.route(&request)));
+    if known.document.may(scope) {
+        return Ok(request);
+    }
+    let code = scope.code();
+    let text = format!("This key may not do that: it lacks the scope `{code}`. Make one under Developers.");
+    Err(Box::new(json_problem(StatusCode::FORBIDDEN, "missing_scope", &text)))
+}
+
+/// Where a request comes from. What a proxy says of it counts only when the proxy is a trusted one.
+fn client(app: &App, request: &Request) -> Option<IpAddr> {
+    let ConnectInfo(peer) = request.extensions().get::<ConnectInfo<SocketAddr>>()?;
+    Some(app.config.ops.trusted_proxies.client(peer.ip(), request.headers()))
 }
 
 fn refuse(
@@ -149,7 +194,6 @@ fn visit(app: &App, request: &Request, staff: Option<&Staff>, binding: &str) -> 
     let state = app.shop();
     let flash =
         session::cookie(headers, FLASH).filter(|key| key.starts_with("flash-") && crate::i18n::known(key));
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     Visit {
         csrf: csrf::token(&state.secret, binding),
         flash: flash.map(str::to_owned),
@@ -165,7 +209,8 @@ fn visit(app: &App, request: &Request, staff: Option<&Staff>, binding: &str) -> 
             _ => "auto",
         },
         secure: session::is_secure(headers),
-        client: peer,
+        client: client(app, request),
+        agent: agent(headers),
     }
 }
 
@@ -212,12 +257,16 @@ async fn not_signed_in(app: &Arc<App>, wanted: &str, safe: bool) -> Response {
     Redirect::to(&format!("/sign-in?next={next}")).into_response()
 }
 
-fn has_server_key(app: &App, headers: &HeaderMap) -> bool {
+/// What a browser says it is: kept with its session, so that she knows it again.
+fn agent(headers: &HeaderMap) -> String {
+    let text = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    text.chars().filter(|letter| !letter.is_control()).take(200).collect()
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
     let line = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let key = line
-        .and_then(|line| line.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    key.is_some_and(|(_, key)| app.shop().keys.is_server(key.trim()))
+    let pair = line.and_then(|line| line.split_once(' '));
+    pair.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, key)| key.trim())
 }
 
 fn no_key() -> Response {
@@ -259,6 +308,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<ServerKey, Response> {
         let app = Arc::<App>::from_ref(state);
-        if has_server_key(&app, &parts.headers) { Ok(ServerKey) } else { Err(no_key()) }
+        let known = bearer(&parts.headers).is_some_and(|key| app.shop().keys.is_server(key));
+        if known { Ok(ServerKey) } else { Err(no_key()) }
     }
 }

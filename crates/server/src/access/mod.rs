@@ -1,9 +1,13 @@
 //! Who may do what: keys, staff, sessions.
 
+pub mod audit;
 pub mod csrf;
 pub mod guard;
+pub mod invite;
 pub mod keys;
 pub mod limit;
+pub mod password;
+pub mod proxy;
 pub mod rights;
 pub mod session;
 pub mod staff;

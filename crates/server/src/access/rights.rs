@@ -41,8 +41,55 @@ pub enum Need {
     SignedIn,
     /// Somebody signed in whose role has the right.
     Of(Right),
-    /// A server key: the JSON API.
+    /// A server key: the JSON API. A route that reads asks for the scope *read*, one that changes for *write*.
     ServerKey,
+    /// A server key with the scope *admin*: staff, keys, settings, the log.
+    AdminKey,
+}
+
+/// What a server key may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// Read what the shop's servers may know.
+    Read,
+    /// Report events, change journeys, import, suppress.
+    Write,
+    /// Staff, keys, settings, the log.
+    Admin,
+}
+
+impl Scope {
+    /// All of them.
+    pub const ALL: [Scope; 3] = [Scope::Read, Scope::Write, Scope::Admin];
+
+    /// The name it is stored under.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Scope::Read => "read",
+            Scope::Write => "write",
+            Scope::Admin => "admin",
+        }
+    }
+
+    /// Reads a stored name.
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Scope> {
+        Scope::ALL.into_iter().find(|scope| scope.code() == code)
+    }
+}
+
+impl Need {
+    /// The scope that a route asks of a key; `None` for routes of people.
+    #[must_use]
+    pub fn scope(self, method: &axum::http::Method) -> Option<Scope> {
+        match self {
+            Need::ServerKey if method.is_safe() => Some(Scope::Read),
+            Need::ServerKey => Some(Scope::Write),
+            Need::AdminKey => Some(Scope::Admin),
+            Need::Nobody | Need::SignedIn | Need::Of(_) => None,
+        }
+    }
 }
 
 impl Right {

@@ -1,12 +1,13 @@
 //! Sessions of staff: a random token in a cookie, of which only the hash is stored.
 
 use super::rights::Role;
-use super::staff;
+use super::visit::Visit;
+use super::{audit, staff};
 use crate::app::App;
 use crate::i18n::Locale;
 use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
-use beckon_core::time::{DAY, MINUTE, Span, WallTime};
+use beckon_core::time::{DAY, MINUTE, Span};
 use beckon_store::shop::{Session, ShopPlane};
 use ring::digest::{SHA256, digest};
 
@@ -68,11 +69,12 @@ pub fn session_cookie(token: &str, secure: bool) -> String {
     set_cookie(name, token, if token.is_empty() { 0 } else { ABSOLUTE.0 / 1_000 }, secure)
 }
 
-/// Begins a session and gives back its token. Blocks.
+/// Begins a session and gives back its token; the log tells of it. Blocks.
 ///
 /// # Errors
 /// The plane cannot be written.
-pub fn begin(plane: &ShopPlane, email: &str, now: WallTime) -> beckon_store::Result<String> {
+pub fn begin(app: &App, email: &str, visit: &Visit) -> beckon_store::Result<String> {
+    let (plane, now) = (&app.plane, app.clock.wall());
     // What ended long ago goes when somebody comes.
     plane.end_sessions(None, now)?;
     let token = super::keys::random_text(32);
@@ -82,7 +84,10 @@ pub fn begin(plane: &ShopPlane, email: &str, now: WallTime) -> beckon_store::Res
         created: now,
         seen: now,
         until: now.plus(IDLE),
+        agent: visit.agent.clone(),
+        ip: visit.client.map(|ip| ip.to_canonical().to_string()).unwrap_or_default(),
     })?;
+    audit::note_here(app, "sign-in.done", email, &[]);
     Ok(token)
 }
 
@@ -111,6 +116,8 @@ pub fn end(plane: &ShopPlane, token: &str) -> beckon_store::Result<()> {
     plane.end_session(&hashed(token))
 }
 
-fn hashed(token: &str) -> Vec<u8> {
+/// What is stored of a session's token.
+#[must_use]
+pub fn hashed(token: &str) -> Vec<u8> {
     digest(&SHA256, token.as_bytes()).as_ref().to_vec()
 }

@@ -1,18 +1,14 @@
 //! People who sign in: made, checked, changed. All of it blocks: hashing a password takes about 50 ms and 19 MiB.
 
+use super::password;
 use super::rights::Role;
 use crate::app::SHOP;
 use crate::clock::wall_now;
 use crate::i18n::Locale;
 use crate::settings::{StaffDocument, kind};
 use argon2::password_hash::phc::PasswordHash;
-use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use argon2::{Argon2, PasswordVerifier};
 use beckon_store::shop::{DocumentWrite, ShopPlane};
-
-/// Letters a password has at least (NIST SP 800-63B: length instead of rules about signs).
-pub const PASSWORD_MIN: usize = 8;
-/// Letters a password has at most: what is hashed must be bounded.
-pub const PASSWORD_MAX: usize = 200;
 
 /// Why somebody could not be made or changed. [`Trouble::key`] has the words.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,12 +16,24 @@ pub enum Trouble {
     /// No plausible e-mail address.
     #[error("this is no e-mail address")]
     Email,
-    /// Shorter than [`PASSWORD_MIN`] or longer than [`PASSWORD_MAX`].
-    #[error("a password has 8 to 200 letters")]
+    /// Shorter than [`password::MIN`] or longer than [`password::MAX`].
+    #[error("a password has 10 to 200 letters")]
     Password,
+    /// Among the first that are guessed.
+    #[error("this password is among the first that are guessed: take another, a sentence is best")]
+    WellKnown,
     /// Somebody has this address already.
     #[error("somebody has this address already")]
     Exists,
+    /// Nobody has this address.
+    #[error("there is nobody with this address")]
+    Nobody,
+    /// A link that was used, withdrawn, or is too old.
+    #[error("this link was used already or is too old: ask for another")]
+    Link,
+    /// Without an owner nobody could let anybody in.
+    #[error("an owner has to be left")]
+    LastOwner,
     /// The plane cannot be written.
     #[error("{0}")]
     Store(String),
@@ -38,7 +46,11 @@ impl Trouble {
         match self {
             Trouble::Email => "error-email",
             Trouble::Password => "error-password",
+            Trouble::WellKnown => "error-password-known",
             Trouble::Exists => "error-exists",
+            Trouble::Nobody => "error-nobody",
+            Trouble::Link => "error-link",
+            Trouble::LastOwner => "error-last-owner",
             Trouble::Store(_) => "error-store",
         }
     }
@@ -65,7 +77,7 @@ pub fn create_speaking(
 ) -> Result<(), Trouble> {
     let email = normal(email).ok_or(Trouble::Email)?;
     let document = StaffDocument {
-        password: hash(password)?,
+        password: password::hash(password, &email)?,
         role: role.code().to_owned(),
         locale: locale.code().to_owned(),
     };
@@ -99,7 +111,7 @@ pub fn get(plane: &ShopPlane, email: &str) -> beckon_store::Result<Option<(Staff
 /// # Errors
 /// The plane cannot be read.
 pub fn check(plane: &ShopPlane, email: &str, password: &str) -> beckon_store::Result<bool> {
-    if password.len() > PASSWORD_MAX * 4 {
+    if password.len() > password::MAX * 4 {
         return Ok(false);
     }
     let known = get(plane, email)?;
@@ -112,7 +124,7 @@ pub fn check(plane: &ShopPlane, email: &str, password: &str) -> beckon_store::Re
     Ok(right && known.is_some())
 }
 
-/// Argon2id with the parameters of [`hash`], of nothing anybody knows.
+/// Argon2id with the parameters of [`password::hash`], of nothing anybody knows.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
                       AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
@@ -121,7 +133,7 @@ const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
 /// # Errors
 /// [`Trouble`]; nothing is changed then.
 pub fn set_password(plane: &ShopPlane, email: &str, password: &str) -> Result<(), Trouble> {
-    let hashed = hash(password)?;
+    let hashed = password::hash(password, email)?;
     change(plane, email, |document| document.password = hashed)?;
     plane.end_sessions(Some(email), wall_now()).map(drop).map_err(store)
 }
@@ -137,6 +149,60 @@ pub fn change(plane: &ShopPlane, email: &str, edit: impl FnOnce(&mut StaffDocume
     put(plane, email, &document, version, email)
 }
 
+/// Gives somebody another role and ends her sessions: what she may see is drawn anew.
+///
+/// # Errors
+/// She is not there, or would have been the last owner.
+pub fn set_role(plane: &ShopPlane, email: &str, role: Role) -> Result<(), Trouble> {
+    if role != Role::Owner {
+        another_owner(plane, email)?;
+    }
+    get(plane, email).map_err(store)?.ok_or(Trouble::Nobody)?;
+    change(plane, email, |document| role.code().clone_into(&mut document.role))?;
+    plane.end_sessions(Some(email), wall_now()).map(drop).map_err(store)
+}
+
+/// Takes somebody's access away and ends her sessions.
+///
+/// # Errors
+/// She is not there, or is the last owner.
+pub fn remove(plane: &ShopPlane, email: &str, by: &str) -> Result<(), Trouble> {
+    another_owner(plane, email)?;
+    let (_, version) = get(plane, email).map_err(store)?.ok_or(Trouble::Nobody)?;
+    let write = DocumentWrite {
+        shop: SHOP,
+        kind: kind::STAFF,
+        name: email,
+        expected_version: version,
+        body: None,
+        at: wall_now(),
+        by,
+    };
+    plane.put(&write).map_err(store)?;
+    plane.end_sessions(Some(email), wall_now()).map(drop).map_err(store)
+}
+
+/// Refuses what would leave the shop without an owner.
+fn another_owner(plane: &ShopPlane, email: &str) -> Result<(), Trouble> {
+    let all = all(plane).map_err(store)?;
+    let owner = |document: &StaffDocument| document.role == Role::Owner.code();
+    let is_owner = all.iter().any(|(name, document)| name == email && owner(document));
+    let another = all.iter().any(|(name, document)| name != email && owner(document));
+    if is_owner && !another { Err(Trouble::LastOwner) } else { Ok(()) }
+}
+
+/// Everybody who may sign in, by address.
+///
+/// # Errors
+/// The plane cannot be read.
+pub fn all(plane: &ShopPlane) -> beckon_store::Result<Vec<(String, StaffDocument)>> {
+    let read = |document: beckon_store::shop::Document| {
+        let body = serde_json::from_str(document.body.as_deref()?).ok()?;
+        Some((document.name, body))
+    };
+    Ok(plane.list(SHOP, kind::STAFF)?.into_iter().filter_map(read).collect())
+}
+
 /// An address in the one way it is stored.
 #[must_use]
 pub fn normal(email: &str) -> Option<String> {
@@ -146,16 +212,6 @@ pub fn normal(email: &str) -> Option<String> {
         |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '<' | '>' | '"' | ',' | ';' | '@');
     let ok = !local.is_empty() && domain.contains('.') && email.len() <= 200;
     (ok && local.chars().chain(domain.chars()).all(plain)).then_some(email)
-}
-
-fn hash(password: &str) -> Result<String, Trouble> {
-    let letters = password.chars().count();
-    if !(PASSWORD_MIN..=PASSWORD_MAX).contains(&letters) {
-        return Err(Trouble::Password);
-    }
-    // Argon2id, 19 MiB, 2 passes, 1 lane: OWASP Password Storage Cheat Sheet.
-    let hashed = Argon2::default().hash_password(password.as_bytes());
-    hashed.map(|hashed| hashed.to_string()).map_err(|why| Trouble::Store(why.to_string()))
 }
 
 fn put(
@@ -178,6 +234,6 @@ fn put(
     plane.put(&write).map(drop).map_err(store)
 }
 
-fn store(error: beckon_store::Error) -> Trouble {
+pub(super) fn store(error: beckon_store::Error) -> Trouble {
     Trouble::Store(error.to_string())
 }

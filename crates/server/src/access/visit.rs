@@ -28,6 +28,8 @@ pub struct Visit {
     pub secure: bool,
     /// Where the request comes from.
     pub client: Option<IpAddr>,
+    /// What the browser says it is.
+    pub agent: String,
 }
 
 /// Adds a cookie to an answer.
@@ -37,9 +39,26 @@ pub fn add_cookie(response: &mut Response, cookie: &str) {
     }
 }
 
-/// A refusal for programs: `{"code", "message"}`.
+/// A refusal for programs (RFC 9457).
 #[must_use]
 pub fn json_problem(status: StatusCode, code: &str, message: &str) -> Response {
-    let body = serde_json::json!({ "code": code, "message": message }).to_string();
-    (status, [(CONTENT_TYPE, "application/json")], body).into_response()
+    let body = problem_body(status, code, message).to_string();
+    (status, [(CONTENT_TYPE, PROBLEM)], body).into_response()
+}
+
+/// The media type of a problem (RFC 9457 §6.1).
+pub const PROBLEM: &str = "application/problem+json";
+
+/// The members that every problem has (RFC 9457 §3.1), and ours: `code`, and `message`, which says what `detail` says
+/// and is there for who read our answers before there was a `detail`.
+#[must_use]
+pub fn problem_body(status: StatusCode, code: &str, message: &str) -> serde_json::Value {
+    serde_json::json!({
+        "type": format!("urn:beckon:problem:{code}"),
+        "title": status.canonical_reason().unwrap_or("Problem"),
+        "status": status.as_u16(),
+        "detail": message,
+        "code": code,
+        "message": message,
+    })
 }

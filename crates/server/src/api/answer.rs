@@ -1,5 +1,6 @@
 //! What answers have in common: typed errors, pages, languages, work on threads that may block.
 
+use crate::access::{audit, visit};
 use crate::app::App;
 use crate::i18n::Locale;
 use crate::when::When;
@@ -19,15 +20,20 @@ pub const LIMIT_MAX: usize = 500;
 /// Rows of an answer that asks for no number.
 const LIMIT: usize = 50;
 
-/// Why there is no answer: `{"code","message"}`, with the place where there is one.
+/// Why there is no answer: a problem of RFC 9457 with a stable `code`, and with the place where there is one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Refused {
     #[serde(skip)]
     pub(super) status: StatusCode,
     /// Stable code.
+    #[serde(skip)]
     pub code: &'static str,
     /// What was wrong and what to do.
+    #[serde(skip)]
     pub message: String,
+    /// Which field of the request it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<Box<FieldName>>,
     /// Line of a text, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<usize>,
@@ -39,17 +45,28 @@ pub struct Refused {
     pub hint: Option<String>,
 }
 
+/// The name of a field; a refusal holds it boxed, so that results stay small.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FieldName(pub String);
+
 impl Refused {
     /// A refusal of this status.
     #[must_use]
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Refused {
-        Refused { status, code, message: message.into(), line: None, what: None, hint: None }
+        Refused { status, code, message: message.into(), field: None, line: None, what: None, hint: None }
     }
 
     /// The request cannot be understood.
     #[must_use]
     pub fn bad(message: impl Into<String>) -> Refused {
         Refused::new(StatusCode::BAD_REQUEST, "bad_request", message)
+    }
+
+    /// A field of the request cannot be taken.
+    #[must_use]
+    pub fn field(field: &str, message: impl Into<String>) -> Refused {
+        let refused = Refused::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_field", message);
+        Refused { field: Some(Box::new(FieldName(field.to_owned()))), ..refused }
     }
 
     /// What was asked for is not there.
@@ -81,7 +98,12 @@ impl From<Error> for Refused {
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        (self.status, Json(self)).into_response()
+        let mut body = visit::problem_body(self.status, self.code, &self.message);
+        let place = serde_json::to_value(&self).unwrap_or_default();
+        if let (Some(body), Some(place)) = (body.as_object_mut(), place.as_object()) {
+            body.extend(place.clone());
+        }
+        (self.status, [(header::CONTENT_TYPE, visit::PROBLEM)], body.to_string()).into_response()
     }
 }
 
@@ -96,7 +118,7 @@ pub async fn work<T: Send + 'static>(
     app: Arc<App>,
     work: impl FnOnce(&App) -> Result<T, Refused> + Send + 'static,
 ) -> Result<T, Refused> {
-    match tokio::task::spawn_blocking(move || work(&app)).await {
+    match tokio::task::spawn_blocking(audit::carried(move || work(&app))).await {
         Ok(done) => done,
         Err(why) => {
             tracing::error!(%why, "a request ended without an answer");

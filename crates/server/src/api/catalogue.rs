@@ -127,7 +127,7 @@ pub fn found(app: &App, asked: &Asked) -> Result<Offers, Refused> {
     let categories = app.plane.categories(SHOP)?;
     let next = rows.last().filter(|_| rows.len() == limit).map(|(number, _)| format!("{number:x}"));
     let offers = rows.into_iter().map(|(_, offer)| view(offer, &categories, false)).collect();
-    Ok(Offers { offers, next, total: app.plane.offer_count(SHOP)? })
+    Ok(Offers { offers, next, total: app.shop().catalogue.len() as u64 })
 }
 
 /// `GET /api/v1/catalogue/{id}`

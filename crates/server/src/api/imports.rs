@@ -1,6 +1,7 @@
 //! Importing a feed in the background, with its progress.
 
 use super::answer::{Answer, Refused};
+use crate::access::audit;
 use crate::app::{App, SHOP};
 use crate::connect::fetch::Limits;
 use crate::connect::import::{self, RefusedFeed, RefusedOffer, Report};
@@ -114,7 +115,7 @@ impl Imports {
             *slot = Some(running.clone());
         }
         let imports = self.clone();
-        tokio::task::spawn_blocking(move || {
+        tokio::task::spawn_blocking(audit::carried(move || {
             let ended = Ended(&imports);
             let done = run(&app, &imports, feed, at);
             imports.change(|running| match done {
@@ -129,7 +130,7 @@ impl Imports {
                 tracing::error!(%why, "the catalogue cannot be read again");
             }
             app.plane_changed.notify_one();
-        });
+        }));
         Ok(running)
     }
 }
@@ -142,8 +143,7 @@ impl Drop for Ended<'_> {
         self.0.change(|running| {
             if running.state == "running" {
                 running.state = "refused";
-                let reason = "the import ended without a word".to_owned();
-                running.refused = Some(RefusedFeed { line: None, reason, hint: String::new() });
+                running.refused = Some(RefusedFeed::said("feed-ended", &[], ""));
             }
         });
     }
@@ -209,7 +209,9 @@ pub async fn begin(
 ) -> Result<(StatusCode, Json<Running>), Refused> {
     let asked: Asked = serde_json::from_slice(&body)
         .map_err(|why| Refused::bad(format!("the body is {{\"url\": …}}: {why}")))?;
-    Ok((StatusCode::ACCEPTED, Json(imports.begin(app, Feed::Url(asked.url))?)))
+    let running = imports.begin(app.clone(), Feed::Url(asked.url))?;
+    audit::note(&app, "import.begun", &running.source, Vec::new()).await;
+    Ok((StatusCode::ACCEPTED, Json(running)))
 }
 
 /// `GET /api/v1/imports/running`

@@ -1,6 +1,7 @@
 //! Journeys: what they are, their numbers, switching, settings, publishing a text.
 
-use super::answer::{self, Answer, Refused};
+use super::answer::{self, Answer, FieldName, Refused};
+use super::versions::AskedInside;
 use crate::app::App;
 use crate::journeys::{self, Change, NotApplied, Stamp};
 use crate::numbers::{self, JourneyNumbers};
@@ -114,6 +115,14 @@ pub fn planned(app: &App, name: &str) -> Option<Journey> {
     app.shop().plan.journeys.values().find(|journey| journey.name == name).cloned()
 }
 
+/// When its newest graph was published, on the shop's clock; `None` when nobody kept it.
+#[must_use]
+pub fn published_at(app: &App, name: &str) -> Option<ShopTime> {
+    let state = app.shop();
+    let document = state.journeys.get(name)?;
+    document.published.get(&document.graph).map(|published| ShopTime(published.at))
+}
+
 /// A journey as answers and screens show it.
 #[must_use]
 pub fn view(app: &App, name: &str, document: &JourneyDocument, with_text: bool) -> JourneyView {
@@ -214,6 +223,9 @@ pub struct Asked {
     on: Option<bool>,
     #[serde(default)]
     set: BTreeMap<String, serde_json::Value>,
+    inside: Option<String>,
+    #[serde(default)]
+    steps: BTreeMap<String, String>,
 }
 
 /// `POST /api/v1/journeys/{name}`: a journey that ships and is not applied yet is applied.
@@ -235,23 +247,26 @@ pub async fn change(
     let set = asked.set.into_iter().map(|(name, value)| (name, text(value))).collect();
     let new = !app.shop().journeys.contains_key(&name);
     let text = if new { journeys::ready(&name).map(str::to_owned) } else { None };
-    let change = Change { text, on: asked.on, set };
+    let inside = AskedInside::new(asked.inside, asked.steps).read()?;
+    let change = Change { text, on: asked.on, set, inside };
     done(app, name, change, "server key").await
 }
 
-/// `PUT /api/v1/journeys/{name}`: publishes a text.
+/// `PUT /api/v1/journeys/{name}`: publishes a text; `?inside=move&step.old=new` says what becomes of those inside.
 ///
 /// # Errors
 /// See [`NotApplied`].
 pub async fn publish(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
+    Query(query): Query<BTreeMap<String, String>>,
     text: String,
 ) -> Answer<JourneyView> {
     let shown_name = name.clone();
+    let inside = AskedInside::of_query(&query).read()?;
     answer::work(app, move |app| {
         journeys::is_text_of(&name, &text)?;
-        let change = Change { text: Some(text), ..Change::default() };
+        let change = Change { text: Some(text), inside, ..Change::default() };
         apply(app, Some(&name), &change, "server key")?;
         shown(app, &shown_name)
     })
@@ -280,6 +295,18 @@ pub fn apply(app: &App, name: Option<&str>, change: &Change, who: &str) -> Resul
     Ok(name)
 }
 
+/// Gives the journeys priorities in this order, in the running program.
+///
+/// # Errors
+/// See [`NotApplied`].
+pub fn reorder(app: &App, order: &[String], who: &str) -> Result<(), Refused> {
+    let stamp = Stamp { now: app.now(), at: app.clock.wall(), by: who };
+    journeys::stages::reorder(&app.plane, order, stamp)?;
+    follow::reload_if_changed(app)?;
+    app.plane_changed.notify_one();
+    Ok(())
+}
+
 impl From<NotApplied> for Refused {
     fn from(why: NotApplied) -> Self {
         match why {
@@ -289,9 +316,35 @@ impl From<NotApplied> for Refused {
                 hint: Some(problem.hint.clone()).filter(|hint| !hint.is_empty()),
                 ..Refused::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_text", problem.to_string())
             },
+            NotApplied::Setting { ref key, .. } => {
+                let (status, field) = (StatusCode::UNPROCESSABLE_ENTITY, Some(key.clone()));
+                Refused {
+                    field: field.map(|name| Box::new(FieldName(name))),
+                    ..Refused::new(status, "bad_setting", why.to_string())
+                }
+            }
             NotApplied::Wrong(why) => Refused::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_setting", why),
             NotApplied::Unknown(_) => Refused::missing("journey"),
             NotApplied::Store(why) => why.into(),
         }
     }
+}
+
+/// The control group against the treated.
+#[derive(Debug, Serialize)]
+pub struct ProofAnswer {
+    proof: Option<crate::proof::Proof>,
+}
+
+/// `GET /api/v1/journeys/{name}/proof`: `null` for a journey without a goal.
+///
+/// # Errors
+/// There is no such journey, or it cannot be used.
+pub async fn proof(State(app): State<Arc<App>>, Path(name): Path<String>) -> Answer<ProofAnswer> {
+    answer::work(app, move |app| {
+        let journey = planned(app, &name).ok_or_else(|| Refused::missing("journey"))?;
+        Ok(ProofAnswer { proof: crate::proof::of(app, &journey)? })
+    })
+    .await
+    .map(Json)
 }

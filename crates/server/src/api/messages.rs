@@ -4,7 +4,9 @@ use super::answer::{self, Answer, Refused};
 use super::profiles;
 use crate::app::{App, SHOP};
 use crate::people::{self, Lookup};
-use crate::run::sender::Kept;
+use crate::run::decider::NotTaken;
+use crate::run::task::Task;
+use crate::sent::{self, Kept, NotShown, Sent};
 use crate::when::When;
 use crate::why_text::{Said, Words};
 use axum::Json;
@@ -12,10 +14,11 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use beckon_core::ids::{MessageId, ProfileId};
+use beckon_core::time::ShopTime;
 use beckon_core::why::Reason;
-use beckon_render::Rendered;
 use beckon_store::{MessageFilter, MessageRow, MessageState, PageKey};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Which messages.
@@ -29,6 +32,16 @@ pub struct Asked {
     pub state: Option<String>,
     /// Of which journey.
     pub journey: Option<String>,
+    /// Of which step.
+    pub step: Option<String>,
+    /// Ended for which reason, by its code.
+    pub reason: Option<String>,
+    /// Over which channel.
+    pub channel: Option<String>,
+    /// Considered at this moment or later.
+    pub from: Option<String>,
+    /// Considered before this moment.
+    pub until: Option<String>,
     /// How many.
     pub limit: Option<usize>,
     /// Older than this.
@@ -142,8 +155,13 @@ pub fn found(app: &App, asked: &Asked, words: &Words) -> Result<Messages, Refuse
     let filter = MessageFilter {
         shop: SHOP,
         profile: None,
-        journey: asked.journey.clone().filter(|name| !name.is_empty()),
-        state: asked.state.as_deref().filter(|name| !name.is_empty()).map(state).transpose()?,
+        journey: some(&asked.journey),
+        state: some(&asked.state).as_deref().map(state).transpose()?,
+        step: some(&asked.step),
+        reason: some(&asked.reason),
+        channel: some(&asked.channel),
+        from: moment("from", &asked.from)?,
+        until: moment("until", &asked.until)?,
     };
     let rows = match whose(app, asked)? {
         None => app.store.messages(&filter, before, limit)?,
@@ -152,6 +170,18 @@ pub fn found(app: &App, asked: &Asked, words: &Words) -> Result<Messages, Refuse
     let last = rows.last().filter(|_| rows.len() == limit);
     let next = last.map(|row| answer::cursor(row.created_at, row.id.0));
     Ok(Messages { messages: rows.iter().map(|row| view(row, words)).collect(), next })
+}
+
+fn some(text: &Option<String>) -> Option<String> {
+    text.clone().filter(|text| !text.is_empty())
+}
+
+fn moment(name: &str, text: &Option<String>) -> Result<Option<ShopTime>, Refused> {
+    let read = |text: String| {
+        let why = || Refused::bad(format!("`{name}` is no moment: write it as 2026-11-22T10:00:00Z"));
+        When::parse(&text).ok_or_else(why)
+    };
+    some(text).map(read).transpose()
 }
 
 /// The profiles whose messages are asked for: with a person come all that were merged into her.
@@ -268,31 +298,68 @@ pub fn row(app: &App, id: &str) -> Result<MessageRow, Refused> {
     app.store.message(SHOP, id)?.ok_or_else(|| Refused::missing("message"))
 }
 
-/// A message as it was sent, rendered again from the facts kept with it.
+/// A message as it was sent.
 ///
 /// # Errors
-/// It was never rendered, or its template is gone or no longer copes with these facts.
-pub fn rendered(app: &App, row: &MessageRow) -> Result<Rendered, Refused> {
-    let kept: Kept = serde_json::from_slice(&row.body).map_err(|_| {
-        Refused::new(StatusCode::NOT_FOUND, "not_rendered", "this message was never handed to a channel")
-    })?;
-    let gone = |why: String| Refused::new(StatusCode::CONFLICT, "template", why);
-    let template = app.shop().template(&row.template, &kept.locale);
-    let template =
-        template.ok_or_else(|| gone(format!("there is no template `{}` any more", row.template)))?;
-    beckon_render::render(&template, &kept.facts, &app.links(), row.id.0).map_err(|why| gone(why.to_string()))
+/// It was never handed over or is no longer kept, or its template is gone or no longer copes with these facts.
+pub fn sent(app: &App, row: &MessageRow) -> Result<Sent, Refused> {
+    sent::again(app, row).map_err(|why| match why {
+        NotShown::Nothing => Refused::new(
+            StatusCode::NOT_FOUND,
+            "not_rendered",
+            "this message was never handed to a channel, or what it said is no longer kept",
+        ),
+        NotShown::Template(why) => Refused::new(StatusCode::CONFLICT, "template", why),
+        NotShown::Unavailable(why) => Refused::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", why),
+    })
 }
 
-/// Headers under which a mail is shown: nothing in it runs, nothing leads out of its frame.
-const INERT: &str = "default-src 'none'; img-src http: https: data:; style-src 'unsafe-inline'; font-src http: https:; \
-                     form-action 'none'; frame-ancestors 'self'; sandbox";
+/// `POST /api/v1/messages/{id}/sent`: a message of which nobody can say whether it arrived counts as sent.
+///
+/// # Errors
+/// There is no such message, or it is not unknown.
+pub async fn sent_after_all(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Answer<MessageView> {
+    let locale = answer::locale(&app, &headers);
+    let asked = id.clone();
+    let found = answer::work(app.clone(), move |app| row(app, &asked)).await?;
+    count_as_sent(&app, found, "the API").await?;
+    answer::work(app, move |app| Ok(view(&row(app, &id)?, &answer::words(app, locale)))).await.map(Json)
+}
 
-/// A mail for a frame.
+/// A person decided that a message of which the channel said nothing counts as sent: her caps and her journey took it
+/// for that already, the numbers now do too.
+///
+/// # Errors
+/// It is not unknown (any more), or the store does not answer.
+pub async fn count_as_sent(app: &App, row: MessageRow, by: &str) -> Result<(), Refused> {
+    if row.state != MessageState::Unknown {
+        return Err(Refused::new(StatusCode::CONFLICT, "not_unknown", "the state of this message is known"));
+    }
+    let note = format!("counted as sent by {by}");
+    let row = Box::new(row);
+    let done = app.decider.ask(|reply| Task::CountAsSent { row, note, reply }).await;
+    done.map(drop).map_err(|why| match why {
+        NotTaken::Refused => Refused::new(StatusCode::CONFLICT, "not_unknown", "somebody else was quicker"),
+        _ => Refused::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "repeat in a moment"),
+    })
+}
+
+/// A mail for a frame: nothing in it runs, nothing leads out of its frame, and pictures come from these origins only,
+/// so that looking at a mail tells no stranger.
 #[must_use]
-pub fn inert(html: String) -> Response {
+pub fn inert(html: String, pictures: &BTreeSet<String>) -> Response {
+    let pictures: String = pictures.iter().map(|origin| format!(" {origin}")).collect();
+    let policy = format!(
+        "default-src 'none'; img-src data:{pictures}; style-src 'unsafe-inline'; form-action 'none'; \
+         frame-ancestors 'self'; sandbox"
+    );
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        (header::CONTENT_SECURITY_POLICY, INERT),
+        (header::CONTENT_SECURITY_POLICY, policy.as_str()),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::CACHE_CONTROL, "no-store"),
@@ -303,8 +370,8 @@ pub fn inert(html: String) -> Response {
 /// `GET /api/v1/messages/{id}/html`
 ///
 /// # Errors
-/// See [`rendered`].
+/// See [`sent`].
 pub async fn html(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Response, Refused> {
-    let rendered = answer::work(app, move |app| rendered(app, &row(app, &id)?)).await?;
-    Ok(inert(rendered.html))
+    let sent = answer::work(app, move |app| sent(app, &row(app, &id)?)).await?;
+    Ok(inert(sent.letter.rendered.html, &sent::picture_origins(&sent.kept)))
 }

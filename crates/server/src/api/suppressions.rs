@@ -1,6 +1,7 @@
 //! Addresses that get no marketing any more, and stopping one from the shop's side.
 
 use super::answer::{self, Answer, Refused};
+use crate::access::audit;
 use crate::app::{App, SHOP};
 use crate::people::{self, AddressView};
 use crate::run::task::Task;
@@ -101,6 +102,9 @@ pub async fn stop(State(app): State<Arc<App>>, body: Bytes) -> Answer<Suppressio
     let profile = holder.first().map_or(ProfileId(0), |row| row.profile);
     let letter = Letter::AddressReport { door: door.id(SHOP), profile, what, at: app.now() };
     tell_door(&app, &door, letter).await?;
+    let reason = stop.reason.as_deref().unwrap_or("unsubscribed");
+    let changes = vec![audit::changed("reason", None, Some(reason))];
+    audit::note(&app, "suppression.made", &audit::masked(&email), changes).await;
     let view = answer::work(app, move |app| view(app, email)).await?;
     if view.state.stopped { Ok(Json(view)) } else { Err(not_written()) }
 }

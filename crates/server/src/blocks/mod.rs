@@ -2,6 +2,7 @@
 //!
 //! The ranking itself is the crate `recommend`; here it meets documents, the catalogue's words and the network.
 
+pub mod change;
 pub mod fill;
 pub mod live;
 pub mod question;

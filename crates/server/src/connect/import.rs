@@ -3,6 +3,7 @@
 use super::fetch::{self, Limits};
 use super::yml::{self, Item, StockOnly};
 use crate::clock::wall_now;
+use crate::i18n::{self, Locale, Value};
 use crate::settings::{MAIN, ShopCard, kind};
 use beckon_core::catalogue::Offer;
 use beckon_core::ids::ShopId;
@@ -45,8 +46,10 @@ pub struct RefusedOffer {
     pub line: u64,
     /// Its id as far as it could be read.
     pub id: String,
-    /// Why.
+    /// Why, in English.
     pub reason: String,
+    /// The same in Russian.
+    pub reason_ru: String,
 }
 
 /// A feed that was refused whole; the catalogue is as it was.
@@ -54,11 +57,44 @@ pub struct RefusedOffer {
 pub struct RefusedFeed {
     /// Line in the feed, where one can be named.
     pub line: Option<u64>,
-    /// Why.
+    /// Why, in English.
     pub reason: String,
-    /// What to do.
+    /// What to do, in English.
     pub hint: String,
+    /// Why, in Russian.
+    pub reason_ru: String,
+    /// What to do, in Russian.
+    pub hint_ru: String,
 }
+
+impl RefusedFeed {
+    /// A refusal without a line, whose sentences are messages of ours; `hint` may be empty.
+    pub(crate) fn said(reason: &str, args: &[(&str, Value<'static>)], hint: &str) -> RefusedFeed {
+        let say = |locale, key: &str| if key.is_empty() { String::new() } else { i18n::t(locale, key, args) };
+        RefusedFeed {
+            line: None,
+            reason: say(Locale::En, reason),
+            hint: say(Locale::En, hint),
+            reason_ru: say(Locale::Ru, reason),
+            hint_ru: say(Locale::Ru, hint),
+        }
+    }
+
+    /// Why, in a language.
+    #[must_use]
+    pub fn reason_in(&self, locale: &Locale) -> &str {
+        if *locale == Locale::Ru { &self.reason_ru } else { &self.reason }
+    }
+
+    /// What to do, in a language.
+    #[must_use]
+    pub fn hint_in(&self, locale: &Locale) -> &str {
+        if *locale == Locale::Ru { &self.hint_ru } else { &self.hint }
+    }
+}
+
+/// Stands between the languages of a sentence in the report of an import that was given up.
+pub const BETWEEN_LANGUAGES: &str = " ¦ ";
 
 impl std::fmt::Display for RefusedFeed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -83,9 +119,8 @@ pub fn feed(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Report, RefusedFeed> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|why| refused(format!("the feed cannot be fetched: {why}"), ""))?;
-    let opened =
-        runtime.block_on(fetch::open(location, limits)).map_err(|why| refused(why.to_string(), ""))?;
+    let runtime = runtime.map_err(|why| unfetched(&why))?;
+    let opened = runtime.block_on(fetch::open(location, limits)).map_err(|why| unfetched(&why))?;
     read(plane, shop, opened, at, progress)
 }
 
@@ -124,14 +159,17 @@ pub fn read(
             line: why.line,
             reason: why.reason.en.to_string(),
             hint: why.hint.en.to_string(),
+            reason_ru: why.reason.ru.to_string(),
+            hint_ru: why.hint.ru.to_string(),
         }),
         (Ok(_), None) if report.read == report.refused_total => {
-            Err(refused("not one offer of the feed can be used".to_owned(), "see the refused offers"))
+            Err(RefusedFeed::said("feed-no-offer", &[], "feed-no-offer-hint"))
         }
         (Ok(_), None) => Ok(()),
     };
     if let Err(why) = whole {
-        import.abandon(&why.reason).map_err(broken_store)?;
+        let both = format!("{}{BETWEEN_LANGUAGES}{}", why.reason, why.reason_ru);
+        import.abandon(&both).map_err(broken_store)?;
         return Err(why);
     }
     match import.finish(KEEP_AT_LEAST).map_err(broken_store)? {
@@ -142,10 +180,11 @@ pub fn read(
             }
             Ok(report)
         }
-        ImportDone::Refused { old, gone } => Err(refused(
-            format!("it would remove {gone} of {old} offers"),
-            "more than half of the catalogue would go; if that is right, import it in two steps",
-        )),
+        ImportDone::Refused { old, gone } => {
+            let whole = |n: u64| Value::from(i64::try_from(n).unwrap_or(i64::MAX));
+            let args = [("gone", whole(gone)), ("old", whole(old))];
+            Err(RefusedFeed::said("feed-removes", &args, "feed-removes-hint"))
+        }
     }
 }
 
@@ -183,12 +222,12 @@ fn introduce(plane: &ShopPlane, shop: ShopId, said: &yml::Shop) -> beckon_store:
     }
 }
 
-fn refused(reason: String, hint: &str) -> RefusedFeed {
-    RefusedFeed { line: None, reason, hint: hint.to_owned() }
+fn unfetched(why: &dyn std::fmt::Display) -> RefusedFeed {
+    RefusedFeed::said("feed-unfetched", &[("why", Value::from(why.to_string()))], "")
 }
 
 fn broken_store(why: beckon_store::Error) -> RefusedFeed {
-    refused(format!("the catalogue cannot be written: {why}"), "")
+    RefusedFeed::said("feed-store", &[("why", Value::from(why.to_string()))], "")
 }
 
 /// A feed on its way into the catalogue.
@@ -224,7 +263,7 @@ impl Taking<'_> {
             }
             Item::Broken { line, id, reason } => {
                 self.report.read += 1;
-                self.refuse(line, id, reason.en.to_string());
+                self.refuse(line, id, reason.en.to_string(), reason.ru.to_string());
             }
             Item::Warning { .. } => self.report.warnings += 1,
         }
@@ -240,11 +279,10 @@ impl Taking<'_> {
                 stock: stock.stock,
                 ..offer
             }),
-            Ok(None) => self.refuse(
-                stock.line,
-                stock.id,
-                "no name, and the catalogue does not know this id".to_owned(),
-            ),
+            Ok(None) => {
+                let [en, ru] = Locale::ALL.map(|locale| i18n::t(locale, "feed-stock-unknown", &[]));
+                self.refuse(stock.line, stock.id, en, ru);
+            }
             Err(why) => self.failed = Some(why),
         }
     }
@@ -265,11 +303,12 @@ impl Taking<'_> {
         self.slice.clear();
     }
 
-    fn refuse(&mut self, line: u64, id: String, reason: String) {
-        self.import.broken(BrokenOffer { line, id: id.clone(), reason: reason.clone() });
+    fn refuse(&mut self, line: u64, id: String, reason: String, reason_ru: String) {
+        let (known, en, ru) = (id.clone(), reason.clone(), reason_ru.clone());
+        self.import.broken(BrokenOffer { line, id: known, reason: en, reason_ru: ru });
         self.report.refused_total += 1;
         if self.report.refused.len() < LISTED_MAX {
-            self.report.refused.push(RefusedOffer { line, id, reason });
+            self.report.refused.push(RefusedOffer { line, id, reason, reason_ru });
         }
     }
 }

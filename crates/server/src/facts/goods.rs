@@ -1,72 +1,121 @@
-//! An offer as the recommender knows it.
-//!
-//! Most of it stands in fields of the feed. What YML has no field for is read from parameters by name, in English or
-//! Russian: marks (`rating`, `reviews`), tags (`tags`), margin (`margin`, in percent), goods announced (`coming soon`)
-//! and goods not to be recommended (`no recommendation`).
+//! An offer of the feed as the recommender wants it: what of its parameters is a mark, a tag or a plain attribute.
 
 use beckon_core::catalogue::Offer;
 use beckon_recommend::ItemFacts;
 use beckon_store::shop::Card;
 
-/// Parameters that say something of their own, by name in lower case.
-const TAGS: [&str; 4] = ["tag", "tags", "метка", "метки"];
-const RATING: [&str; 2] = ["rating", "рейтинг"];
-const REVIEWS: [&str; 3] = ["reviews", "отзывы", "отзывов"];
+/// Names of parameters that hold the shoppers' mean mark, out of five.
+const RATING: [&str; 3] = ["rating", "рейтинг", "оценка"];
+/// Names of parameters that hold how many marks there are.
+const MARKS: [&str; 4] = ["reviews", "rating count", "отзывы", "количество отзывов"];
+/// Names of parameters that hold a tag, or several by commas.
+const TAGS: [&str; 4] = ["tag", "tags", "тег", "теги"];
+/// Names of parameters that hold what the shop earns of the price, in percent.
 const MARGIN: [&str; 2] = ["margin", "маржа"];
+/// Names of parameters that say yes of goods announced and not to be bought yet.
 const COMING: [&str; 2] = ["coming soon", "скоро в продаже"];
+/// Names of parameters that say yes of goods the shop does not want recommended.
 const HIDDEN: [&str; 2] = ["no recommendation", "не рекомендовать"];
+/// Longer values are descriptions, which no two goods share.
+const ATTRIBUTE_BYTES: usize = 120;
 
-/// Says what the recommender is to know of an offer.
-pub fn told(card: &Card, offer: &Offer, tell: impl FnOnce(ItemFacts)) {
-    let group = format!("{:x}", card.product);
-    let tags: Vec<&str> =
-        find(offer, &TAGS).map(|text| text.split(',').map(str::trim).collect()).unwrap_or_default();
-    let attributes: Vec<(&str, &str)> = offer
-        .params
-        .iter()
-        .filter(|(name, _)| !is_own(name))
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
-    tell(ItemFacts {
-        category: &card.category,
-        price_minor: card.minor.unwrap_or(0),
-        in_stock: card.available,
-        hidden: card.minor.is_none() || find(offer, &HIDDEN).is_some_and(is_yes),
-        group: if card.product == card.number { "" } else { &group },
-        added_ms: card.added_at.map(|at| at.0),
-        title: &offer.title,
-        brand: &offer.vendor,
-        tags: &tags,
-        attributes: &attributes,
-        old_price_minor: offer.old_price.map(|old| old.minor),
-        margin_permille: number(offer, &MARGIN).map(|percent| (percent * 10.0).clamp(-1e4, 1e3) as i16),
-        rating: rating(offer),
-        coming_soon: find(offer, &COMING).is_some_and(is_yes),
-        pack: None,
-    });
+/// What a parameter means.
+enum Param<'a> {
+    Rating(f64),
+    Marks(u32),
+    Tags(&'a str),
+    Margin(f64),
+    Coming,
+    Hidden,
+    Attribute,
 }
 
-/// Hundredths of a star and how many marks. A mark without a number of them is worth one.
-fn rating(offer: &Offer) -> Option<(u16, u32)> {
-    let stars = number(offer, &RATING).filter(|stars| (0.0..=5.0).contains(stars))?;
-    let marks = number(offer, &REVIEWS).map_or(1, |marks| marks.clamp(0.0, 1e9) as u32);
-    Some(((stars * 100.0).round() as u16, marks))
+/// Borrowed parts of an offer that its facts are made of.
+pub struct Goods<'a> {
+    card: &'a Card,
+    offer: Option<&'a Offer>,
+    group: String,
+    tags: Vec<&'a str>,
+    attributes: Vec<(&'a str, &'a str)>,
+    rating: Option<(u16, u32)>,
+    margin_permille: Option<i16>,
+    coming_soon: bool,
+    hidden: bool,
 }
 
-fn number(offer: &Offer, names: &[&str]) -> Option<f32> {
-    find(offer, names)?.trim().trim_end_matches('%').trim().replace(',', ".").parse().ok()
+impl<'a> Goods<'a> {
+    /// Sorts the parameters of an offer. Without the offer itself only category, price and stock are known.
+    #[must_use]
+    pub fn new(card: &'a Card, offer: Option<&'a Offer>) -> Goods<'a> {
+        let (mut tags, mut attributes) = (Vec::new(), Vec::new());
+        let (mut mean, mut marks, mut margin_permille) = (None, None, None);
+        let (mut coming_soon, mut hidden) = (false, card.minor.is_none());
+        for (name, value) in offer.into_iter().flat_map(|offer| &offer.params) {
+            match meaning(name, value) {
+                Param::Rating(stars) => mean = Some((stars * 100.0).round() as u16),
+                Param::Marks(count) => marks = Some(count),
+                Param::Tags(list) => {
+                    tags.extend(list.split(',').map(str::trim).filter(|tag| !tag.is_empty()))
+                }
+                Param::Margin(percent) => margin_permille = Some((percent * 10.0).round() as i16),
+                Param::Coming => coming_soon = true,
+                Param::Hidden => hidden = true,
+                Param::Attribute if value.len() <= ATTRIBUTE_BYTES => {
+                    attributes.push((name.as_str(), value.as_str()));
+                }
+                Param::Attribute => {}
+            }
+        }
+        // A mark without a count is that of somebody at least.
+        let rating = mean.map(|mean| (mean, marks.unwrap_or(1)));
+        let group = if card.product == card.number { String::new() } else { format!("{:x}", card.product) };
+        Goods { card, offer, group, tags, attributes, rating, margin_permille, coming_soon, hidden }
+    }
+
+    /// The facts, for as long as these parts live.
+    #[must_use]
+    pub fn facts(&self) -> ItemFacts<'_> {
+        ItemFacts {
+            category: &self.card.category,
+            price_minor: self.card.minor.unwrap_or(0),
+            in_stock: self.card.available,
+            hidden: self.hidden,
+            group: &self.group,
+            title: self.offer.map_or("", |offer| &offer.title),
+            brand: self.offer.map_or("", |offer| &offer.vendor),
+            tags: &self.tags,
+            attributes: &self.attributes,
+            old_price_minor: self.offer.and_then(|offer| offer.old_price).map(|money| money.minor),
+            rating: self.rating,
+            margin_permille: self.margin_permille,
+            coming_soon: self.coming_soon,
+            added_ms: self.card.added_at.map(|at| at.0),
+            ..ItemFacts::default()
+        }
+    }
 }
 
-fn find<'a>(offer: &'a Offer, names: &[&str]) -> Option<&'a str> {
-    let is_named = |(name, _): &&(String, String)| names.contains(&name.trim().to_lowercase().as_str());
-    offer.params.iter().find(is_named).map(|(_, value)| value.as_str())
-}
-
-fn is_own(name: &str) -> bool {
+fn meaning<'a>(name: &str, value: &'a str) -> Param<'a> {
     let name = name.trim().to_lowercase();
-    [&TAGS[..], &RATING, &REVIEWS, &MARGIN, &COMING, &HIDDEN]
-        .iter()
-        .any(|names| names.contains(&name.as_str()))
+    let named = |names: &[&str]| names.contains(&name.as_str());
+    let number = || value.trim().replace(',', ".").parse::<f64>().ok();
+    match () {
+        () if named(&RATING) => match number().filter(|stars| (0.0..=5.0).contains(stars)) {
+            Some(stars) => Param::Rating(stars),
+            None => Param::Attribute,
+        },
+        () if named(&MARKS) => value.trim().parse().map_or(Param::Attribute, Param::Marks),
+        () if named(&MARGIN) => {
+            let percent = value.trim().trim_end_matches('%').trim().replace(',', ".").parse::<f64>().ok();
+            percent
+                .filter(|percent| (-100.0..=100.0).contains(percent))
+                .map_or(Param::Attribute, Param::Margin)
+        }
+        () if named(&COMING) && is_yes(value) => Param::Coming,
+        () if named(&HIDDEN) && is_yes(value) => Param::Hidden,
+        () if named(&TAGS) => Param::Tags(value),
+        () => Param::Attribute,
+    }
 }
 
 fn is_yes(value: &str) -> bool {
@@ -79,35 +128,37 @@ mod tests {
     use beckon_core::time::ShopTime;
 
     #[test]
-    fn parameters_with_a_meaning_are_read_and_the_others_are_attributes() {
-        let params = [
-            ("Цвет", "синий"),
-            ("Рейтинг", "4,5"),
-            ("Отзывов", "12"),
-            ("Метки", "подарок, 8 марта"),
-            ("Margin", "30 %"),
-            ("Не рекомендовать", "да"),
-        ];
-        let offer = Offer {
-            params: params.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
-            ..Offer::default()
-        };
+    fn parameters_are_marks_tags_or_attributes() {
+        let params =
+            [("Рейтинг", "4,75"), ("Отзывы", "12"), ("Теги", "8 марта, подарок"), ("Цвет", "красный")];
+        let params = params.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let offer =
+            Offer { title: "Чайник".into(), vendor: "Bosch".into(), params, ..Offer::default() };
         let card = Card {
             number: 1,
-            id: "a".to_owned(),
-            product: 1,
-            category: String::new(),
+            id: "a".into(),
+            product: 2,
+            category: "c".into(),
             minor: Some(100),
-            currency: "RUB".to_owned(),
+            currency: "RUB".into(),
             available: true,
             stock: None,
             added_at: Some(ShopTime(5)),
         };
-        told(&card, &offer, |facts| {
-            assert_eq!(facts.attributes, [("Цвет", "синий")]);
-            assert_eq!(facts.rating, Some((450, 12)));
-            assert_eq!(facts.tags, ["подарок", "8 марта"]);
-            assert_eq!((facts.margin_permille, facts.hidden, facts.added_ms), (Some(300), true, Some(5)));
-        });
+        let goods = Goods::new(&card, Some(&offer));
+        let facts = goods.facts();
+        assert_eq!((facts.rating, facts.tags), (Some((475, 12)), &["8 марта", "подарок"][..]));
+        assert_eq!((facts.attributes, facts.brand, facts.group), (&[("Цвет", "красный")][..], "Bosch", "2"));
+        let odd = Offer { params: vec![("rating".into(), "11".into())], ..Offer::default() };
+        let goods = Goods::new(&card, Some(&odd));
+        assert_eq!((goods.facts().rating, goods.facts().attributes), (None, &[("rating", "11")][..]));
+        let said = [("Margin", "30 %"), ("Не рекомендовать", "да"), ("Скоро в продаже", "нет")];
+        let said = said.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let own = Offer { params: said, ..Offer::default() };
+        let goods = Goods::new(&card, Some(&own));
+        let facts = goods.facts();
+        assert_eq!((facts.margin_permille, facts.hidden, facts.coming_soon), (Some(300), true, false));
+        assert_eq!(facts.added_ms, Some(5));
+        assert!(Goods::new(&card, None).facts().title.is_empty());
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{guarded, machine, react, row_of};
 use crate::app::App;
-use crate::run::sender::Kept;
+use crate::sent::Kept;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};

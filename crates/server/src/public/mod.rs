@@ -38,6 +38,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/beckon.js", get(tracker))
         .route("/public.css", get(style))
         .route("/health", get(|| async { "ok" }))
+        .route("/health/live", get(crate::ops::health::live))
         .with_state(app.clone());
     ours.merge(recommend::router(app.clone())).merge(crate::track::router(Tracking(app)))
 }

@@ -2,12 +2,11 @@
 
 use super::{guarded, page, row_of};
 use crate::app::App;
-use crate::run::sender::Kept;
+use crate::sent;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
-use beckon_render::{Link, Rendered, render};
-use beckon_store::MessageRow;
+use beckon_render::Link;
 use std::sync::Arc;
 
 /// A mail carries its styles with it and pictures from the shop; scripts have no business in it.
@@ -26,16 +25,8 @@ pub async fn in_browser(
     let Some(row) = row_of(&app, message).await else {
         return page::plain(&headers, "gone", StatusCode::NOT_FOUND);
     };
-    match as_sent(&app, &row) {
-        Some(rendered) => guarded(Html(rendered.html).into_response(), MAIL_CSP),
-        None => page::plain(&headers, "gone", StatusCode::NOT_FOUND),
+    match tokio::task::spawn_blocking(move || sent::again(&app, &row)).await {
+        Ok(Ok(sent)) => guarded(Html(sent.letter.rendered.html).into_response(), MAIL_CSP),
+        _ => page::plain(&headers, "gone", StatusCode::NOT_FOUND),
     }
-}
-
-/// The message from the facts it was handed over with; `None` when it never was, or its template is gone.
-#[must_use]
-pub fn as_sent(app: &App, row: &MessageRow) -> Option<Rendered> {
-    let kept: Kept = serde_json::from_slice(&row.body).ok()?;
-    let template = app.shop().template(&row.template, &kept.locale)?;
-    render(&template, &kept.facts, &app.links(), row.id.0).ok()
 }

@@ -8,6 +8,7 @@ use super::round::{Batch, Round};
 use super::task::{Answer, Task};
 use super::working::Working;
 use super::write;
+use crate::ops::metrics::{COMMIT_SECS, COMMITS_FAILED};
 use beckon_core::desk::{Desk, Shelf, Work};
 use beckon_core::event::Incoming;
 use beckon_core::ids::ProfileId;
@@ -59,10 +60,16 @@ impl Batch<'_> {
             if write::is_empty(&round.commit) {
                 return Ok(round);
             }
-            match self.store.commit(&round.commit) {
+            let began = std::time::Instant::now();
+            let committed = self.store.commit(&round.commit);
+            metrics::histogram!(COMMIT_SECS).record(began.elapsed().as_secs_f64());
+            match committed {
                 Ok(_) => return Ok(round),
                 Err(Error::Conflict(_)) if tries < TRIES => tries += 1,
-                Err(why) => return Err(why),
+                Err(why) => {
+                    metrics::counter!(COMMITS_FAILED).increment(1);
+                    return Err(why);
+                }
             }
         }
     }

@@ -4,16 +4,17 @@
 
 use super::round::Batch;
 use super::task::{Answer, Task};
-use crate::clock::Clock;
+use crate::clock::{Clock, wall_now};
+use crate::ops::metrics::BATCH_TASKS;
 use crate::shop_state::ShopState;
 use arc_swap::ArcSwap;
 use beckon_core::event::Incoming;
 use beckon_core::ids::ProfileId;
-use beckon_core::time::{MINUTE, SECOND, ShopTime, Span};
+use beckon_core::time::{MINUTE, SECOND, ShopTime, Span, WallTime};
 use beckon_store::{MessageRow, Store};
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::time::Duration;
 use tokio::sync::{Notify, broadcast, oneshot};
@@ -43,6 +44,26 @@ pub struct Shared {
     pub committed: broadcast::Sender<Committed>,
     /// The last commit failed: the store does not answer.
     pub unavailable: AtomicBool,
+    waiting: AtomicI64,
+    beat: AtomicI64,
+}
+
+impl Shared {
+    /// Tasks that wait to be decided.
+    #[must_use]
+    pub fn waiting(&self) -> u64 {
+        self.waiting.load(Ordering::Relaxed).max(0).unsigned_abs()
+    }
+
+    /// When the decider was last heard of; it says so at least once a second, and around every commit.
+    #[must_use]
+    pub fn beat(&self) -> WallTime {
+        WallTime(self.beat.load(Ordering::Relaxed))
+    }
+
+    fn live(&self) {
+        self.beat.store(wall_now().0, Ordering::Relaxed);
+    }
 }
 
 /// New events of one commit, with the customers they belong to.
@@ -72,10 +93,13 @@ impl Handle {
     /// It was not taken, or could not be written.
     pub async fn ask(&self, make: impl FnOnce(oneshot::Sender<Answer>) -> Task) -> Result<Answer, NotTaken> {
         let (reply, answer) = oneshot::channel();
-        match self.queue.try_send(make(reply)) {
-            Ok(()) => {}
-            Err(TrySendError::Full(_)) => return Err(NotTaken::Busy),
-            Err(TrySendError::Disconnected(_)) => return Err(NotTaken::Unavailable),
+        self.shared.waiting.fetch_add(1, Ordering::Relaxed);
+        if let Err(not) = self.queue.try_send(make(reply)) {
+            self.shared.waiting.fetch_sub(1, Ordering::Relaxed);
+            return Err(match not {
+                TrySendError::Full(_) => NotTaken::Busy,
+                TrySendError::Disconnected(_) => NotTaken::Unavailable,
+            });
         }
         match answer.await {
             Ok(Answer::Refused) => Err(NotTaken::Refused),
@@ -98,6 +122,13 @@ impl Handle {
             }
             pause = (pause * 2).min(Duration::from_secs(5));
         }
+    }
+
+    /// Lets the decider look at the clock at once: it has jumped.
+    pub fn nudge(&self) {
+        // With a full queue it looks anyway.
+        drop(self.queue.try_send(Task::Nothing));
+        self.shared.outbox.notify_one();
     }
 
     /// Asks the decider to finish what has arrived and to stop.
@@ -140,6 +171,8 @@ impl Decider {
             outbox: Notify::new(),
             committed: broadcast::channel(256).0,
             unavailable: AtomicBool::new(false),
+            waiting: AtomicI64::new(0),
+            beat: AtomicI64::new(wall_now().0),
         });
         let epoch = store.raise_epoch()?;
         let next_due = store.next_due()?;
@@ -163,11 +196,12 @@ impl Decider {
     /// Decides until it is told to stop. What was interrupted by the last stop comes first.
     pub fn run(mut self) {
         loop {
+            self.shared.live();
             let mut tasks = if std::mem::take(&mut self.leftover) { self.leftover() } else { Vec::new() };
             let mut stopping = false;
             if tasks.is_empty() {
                 match self.queue.recv_timeout(self.patience()) {
-                    Ok(task) => tasks.push(task),
+                    Ok(task) => tasks.push(self.received(task)),
                     Err(RecvTimeoutError::Timeout) => {}
                     Err(RecvTimeoutError::Disconnected) => return,
                 }
@@ -204,13 +238,21 @@ impl Decider {
         self.next_due.map_or(longest, |due| self.clock.until(due).min(longest))
     }
 
+    /// A task has left the queue. What was not asked for with [`Handle::ask`] was never counted.
+    fn received(&self, task: Task) -> Task {
+        if !matches!(task, Task::Nothing | Task::Stop) {
+            self.shared.waiting.fetch_sub(1, Ordering::Relaxed);
+        }
+        task
+    }
+
     fn gather(&self, tasks: &mut Vec<Task>) {
         let mut events: usize = tasks.iter().map(Task::weight).sum();
         while events < EVENTS_PER_COMMIT {
             match self.queue.try_recv() {
                 Ok(task) => {
                     events += task.weight();
-                    tasks.push(task);
+                    tasks.push(self.received(task));
                 }
                 Err(_) => return,
             }
@@ -239,6 +281,8 @@ impl Decider {
     fn decide(&mut self, tasks: Vec<Task>) {
         let state = self.state.load_full();
         let batch = Batch { store: &self.store, state: &state, now: self.clock.shop(), epoch: self.epoch };
+        metrics::histogram!(BATCH_TASKS).record(tasks.len() as f64);
+        self.shared.live();
         let done = batch.run(tasks);
         self.shared.unavailable.store(done.unavailable, Ordering::Relaxed);
         self.leftover |= done.leftover;

@@ -1,26 +1,30 @@
 //! Following: the shop's plane as other processes change it, and committed events into the recommender.
 
+use crate::access::keys;
 use crate::app::{App, Arrival, SHOP};
-use crate::facts::goods;
+use crate::facts::catalogue::Catalogue;
+use crate::facts::goods::Goods;
 use crate::shop_state::ShopState;
 use beckon_core::catalogue::Offer;
 use beckon_core::event::{Event, Fact, ItemRef, Mode, OrderStatus};
 use beckon_core::ids::ProfileId;
 use beckon_recommend::{Interaction, Kind};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
 
 /// How often the plane is asked for its version: another process cannot raise a hand.
 const POLL: Duration = Duration::from_secs(1);
-
-/// Offers read at a time.
-const OFFERS: usize = 1_000;
+/// How often what is only kept for a time is looked through.
+const HOUSE: Duration = Duration::from_secs(60);
+/// Offers read whole at a time, for the recommender.
+const PAGE: usize = 500;
 
 /// Replaces the snapshot of the shop whenever its plane has a new version.
 pub async fn plane(app: Arc<App>, mut stop: watch::Receiver<bool>) {
+    let mut kept = Instant::now();
     while !*stop.borrow() {
         tokio::select! {
             () = app.plane_changed.notified() => {}
@@ -28,11 +32,28 @@ pub async fn plane(app: Arc<App>, mut stop: watch::Receiver<bool>) {
             _ = stop.changed() => return,
         }
         let reload = app.clone();
-        let done = tokio::task::spawn_blocking(move || reload_if_changed(&reload)).await;
+        let house = kept.elapsed() >= HOUSE;
+        if house {
+            kept = Instant::now();
+        }
+        let work = move || {
+            let changed = reload_if_changed(&reload)?;
+            if house {
+                keep_house(&reload)?;
+            }
+            Ok::<_, beckon_store::Error>(changed)
+        };
+        let done = tokio::task::spawn_blocking(work).await;
         if let Ok(Err(why)) = done {
             tracing::error!(%why, "the shop's settings cannot be read");
         }
     }
+}
+
+/// Writes down which keys were used, and forgets of the log what was kept long enough.
+fn keep_house(app: &App) -> beckon_store::Result<()> {
+    keys::flush(app)?;
+    app.plane.prune_audit(SHOP, app.clock.wall())
 }
 
 /// Reads the plane again if its version moved.
@@ -69,21 +90,18 @@ pub fn tell_recommender(app: &App) -> beckon_store::Result<()> {
         let parent = (!category.parent.is_empty()).then_some(category.parent.as_str());
         write(app).set_category_parent(&category.id, parent);
     }
-    let mut kept = std::collections::HashSet::new();
-    let mut after = None;
-    loop {
-        let cards = app.plane.cards(SHOP, after, OFFERS)?;
-        let Some(last) = cards.last() else { break };
-        after = Some(last.number);
-        let numbers: Vec<u64> = cards.iter().map(|card| card.number).collect();
+    let mut cards = Vec::new();
+    Catalogue::load(&app.plane, SHOP, |card| cards.push(card.clone()))?;
+    for page in cards.chunks(PAGE) {
+        let numbers: Vec<u64> = page.iter().map(|card| card.number).collect();
         let offers: HashMap<u64, Offer> = app.plane.offers(SHOP, &numbers)?.into_iter().collect();
-        for card in &cards {
-            let Some(offer) = offers.get(&card.number) else { continue };
-            goods::told(card, offer, |facts| write(app).set_item(&card.id, facts));
-            kept.insert(card.id.clone());
+        for card in page {
+            let goods = Goods::new(card, offers.get(&card.number));
+            write(app).set_item(&card.id, goods.facts());
         }
     }
-    for gone in before.iter().filter(|id| !kept.contains(*id)) {
+    let kept: HashSet<&str> = cards.iter().map(|card| card.id.as_str()).collect();
+    for gone in before.iter().filter(|id| !kept.contains(id.as_str())) {
         write(app).remove_item(gone);
     }
     Ok(())

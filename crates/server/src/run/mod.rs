@@ -5,6 +5,7 @@ pub mod decider;
 pub mod follow;
 mod foresee;
 pub mod letterbox;
+pub mod moves;
 mod round;
 pub mod sender;
 pub mod task;

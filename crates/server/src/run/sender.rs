@@ -6,13 +6,16 @@
 use super::task::{Answer, Task};
 use crate::app::{App, SHOP};
 use crate::facts::message::{self, Draft, NoDraft};
+use crate::ops::metrics::{HANDED_AFTER_SECS, MESSAGES};
+use crate::sent;
+pub use crate::sent::Kept;
 use beckon_channels::smtp::{Envelope, Pool, Slot};
-use beckon_channels::{Address, Outcome as Said, dkim, mime};
+use beckon_channels::{Address, Outcome as Said, dkim};
 use beckon_core::effect::Verdict;
 use beckon_core::input::{Delivered, Input, Outcome};
-use beckon_core::time::{MINUTE, SECOND, ShopTime, Span};
+use beckon_core::time::{MINUTE, SECOND, ShopTime, Span, WallTime};
 use beckon_core::wire::Hash64;
-use beckon_render::{Envelope as About, MessageClass, RenderError, headers, render};
+use beckon_render::{Links, RenderError};
 use beckon_store::MessageRow;
 use std::sync::Arc;
 use std::time::Duration;
@@ -180,56 +183,24 @@ fn write_now(app: &App, row: &MessageRow, from: &Address, keys: &[dkim::Key]) ->
         }
     };
     let Draft { facts, email, locale, content } = draft;
-    let state = app.shop();
-    let template = state.template(&row.template, &locale);
-    let template =
-        template.ok_or_else(|| Trouble::Unrendered(format!("there is no template `{}`", row.template)))?;
-    let links = app.links();
-    let rendered = render(&template, &facts, &links, row.id.0).map_err(|why| match why {
+    let unrendered = |why: String| Trouble::Unrendered(why);
+    let (mut kept, template) = sent::keep(app, row, locale, facts).map_err(unrendered)?;
+    let to = Address::parse(&email).map_err(|why| unrendered(why.to_string()))?;
+    (kept.from, kept.to, kept.date) = (from.to_string(), to.to_string(), app.clock.wall().0);
+    let links = Links::new(&kept.origin, &app.shop().secret);
+    let letter = sent::letter(row, &kept, &template, &links).map_err(|why| match why {
         RenderError::Abort(why) => Trouble::Unrendered(why),
         broken @ RenderError::Broken { .. } => Trouble::Unrendered(broken.to_string()),
     })?;
-    let about = About {
-        message: row.id.0,
-        class: if row.lane == 0 { MessageClass::Transactional } else { MessageClass::Marketing },
-        purpose: "marketing",
-        shop_name: &state.card.name,
-        campaign: &row.journey,
-        template: &row.template,
-        sender: from.domain(),
-        mailto_domain: None,
-    };
-    let headers: Vec<(String, String)> =
-        headers(&links, &about).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    let unrendered = |why: String| Trouble::Unrendered(why);
-    let to = Address::parse(&email).map_err(|why| unrendered(why.to_string()))?;
-    let mime = mime::build(&mime::Mail {
-        from,
-        to: &to,
-        subject: &rendered.subject,
-        date: app.clock.wall(),
-        message_id: &format!("{}@{}", row.id, from.domain()),
-        headers: &headers,
-        text: &rendered.text,
-        html: Some(&rendered.html),
-    })
-    .map_err(|why| unrendered(why.to_string()))?;
+    kept.rendered = sent::fingerprint(&letter.rendered);
+    let mime = sent::mime(&kept, &letter).map_err(unrendered)?;
     let mime = if keys.is_empty() {
         mime
     } else {
-        dkim::sign(keys, &mime, app.clock.wall()).map_err(|why| unrendered(why.to_string()))?
+        dkim::sign(keys, &mime, WallTime(kept.date)).map_err(|why| unrendered(why.to_string()))?
     };
-    let facts = serde_json::to_vec(&Kept { locale, facts }).unwrap_or_default();
+    let facts = serde_json::to_vec(&kept).map_err(|why| unrendered(why.to_string()))?;
     Ok(Written { to: to.email().to_owned(), mime, facts, content })
-}
-
-/// What is kept of a message that was handed over: enough to show it again.
-#[derive(serde::Serialize, serde::Deserialize)]
-pub struct Kept {
-    /// Language it was written in.
-    pub locale: String,
-    /// What the template saw.
-    pub facts: beckon_render::Facts,
 }
 
 async fn claim(app: &App, row: &MessageRow, written: &Written) -> Option<Verdict> {
@@ -251,6 +222,8 @@ async fn claim(app: &App, row: &MessageRow, written: &Written) -> Option<Verdict
 /// Hands the message over: from here on only the channel's answer ends it.
 async fn hand(app: &App, relay: &Relay, row: &MessageRow, slot: Slot, written: &Written) {
     let envelope = Envelope { from: relay.from.email(), to: &written.to };
+    let late = app.now().since(row.due).0.max(0) as f64 / 1_000.0;
+    metrics::histogram!(HANDED_AFTER_SECS).record(late);
     let said = slot.send(&envelope, &written.mime).await;
     let (result, note) = match said {
         Said::Sent { response } => (Delivered::Sent, response),
@@ -277,6 +250,14 @@ fn no_such_address(why: &str) -> bool {
 }
 
 async fn report(app: &App, row: &MessageRow, result: Delivered, note: String) {
+    let word = match result {
+        Delivered::Sent => "sent",
+        Delivered::Retry(_) => "retry",
+        Delivered::Never(_) => "never",
+        Delivered::Unknown => "unknown",
+        Delivered::Unrendered => "unrendered",
+    };
+    metrics::counter!(MESSAGES, "outcome" => word).increment(1);
     let outcome = Outcome { message: row.id, address: row.address, result, note };
     app.decider
         .insist(|reply| Task::Input {

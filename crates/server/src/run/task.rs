@@ -74,6 +74,15 @@ pub enum Task {
         /// Where the answer goes.
         reply: oneshot::Sender<Answer>,
     },
+    /// A person decided that a message of which nobody can say whether it arrived counts as sent.
+    CountAsSent {
+        /// The message as it was read; it must still be unknown.
+        row: Box<MessageRow>,
+        /// Who decided, for the notes of the message.
+        note: String,
+        /// Where the answer goes.
+        reply: oneshot::Sender<Answer>,
+    },
     /// A letter that was parked and is tried again.
     Letter {
         /// To whom.
@@ -127,6 +136,7 @@ impl Task {
             | Task::Input { reply, .. }
             | Task::Take { reply, .. }
             | Task::Letter { reply, .. }
+            | Task::CountAsSent { reply, .. }
             | Task::GiveBack { reply, .. }
             | Task::Keep { reply, .. } => reply,
             Task::Wake { .. } | Task::Interrupted(_) | Task::Kept(_) | Task::Nothing | Task::Stop => return,

@@ -78,6 +78,10 @@ impl<'a, 'b> Working<'a, 'b> {
                 }
                 self.answer(Answer::Verdict(verdict));
             }
+            Task::CountAsSent { row, note, .. } => {
+                write::count_as_sent(&mut self.round.commit, self.batch.now, row, note);
+                self.answer(Answer::Done);
+            }
             Task::Letter { to, letter, .. } => {
                 self.work(desk, &Work::Letter(to.clone(), (**letter).clone()));
                 self.answer(Answer::Done);

@@ -7,8 +7,8 @@ use beckon_core::block::BlockCredit;
 use beckon_core::decide::due;
 use beckon_core::desk::{Changes, Shelf, Slot};
 use beckon_core::door::Holder;
-use beckon_core::effect::{MessageEnd, NewMessage};
-use beckon_core::event::Strength;
+use beckon_core::effect::{MessageEnd, NewMessage, Standing};
+use beckon_core::event::{Mode, Strength};
 use beckon_core::ids::{Bucket, Door, DoorKind, MessageId, ProfileId, ShopId};
 use beckon_core::input::Reaction;
 use beckon_core::order::Order;
@@ -19,9 +19,9 @@ use beckon_core::wire::Record;
 use beckon_store::{
     AddressWrite, BlockCreditWrite, Commit, CountDelta, CreditWrite, Error, EventWrite, Found, IdentityWrite,
     JournalWrite, Mark, MessageRow, MessageState, MessageWrite, OrderWrite, ProfileWrite, Result, SeenWrite,
-    Wanted,
+    Wanted, WordsWrite,
 };
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Puts what was found onto the shelf, and that the rest is not there.
 pub fn shelve(shelf: &mut Shelf, wanted: &Wanted, found: Found) -> Result<()> {
@@ -98,6 +98,17 @@ pub fn fill(commit: &mut Commit, batch: &Batch, shelf: &Shelf, changes: Changes,
     commit.now = now;
     profiles(commit, batch, shelf, woken);
     doors(commit, batch, shelf);
+    let live = changes.events.iter().filter(|(_, incoming, _)| incoming.event.mode == Mode::Live).count();
+    if live > 0 {
+        commit.counts.push(CountDelta {
+            shop,
+            hour: (now.0 / HOUR.0) as u32,
+            journey: String::new(),
+            step: String::new(),
+            metric: "events".to_owned(),
+            n: live as i64,
+        });
+    }
     for (profile, incoming, elsewhere) in changes.events {
         let number = incoming.event.number;
         let body = serde_json::to_vec(&incoming.event).unwrap_or_default();
@@ -130,6 +141,20 @@ pub fn fill(commit: &mut Commit, batch: &Batch, shelf: &Shelf, changes: Changes,
     for ((journey, step, metric), n) in sums {
         commit.counts.push(CountDelta { shop, hour, journey, step, metric, n });
     }
+    commit.counts.extend(standing(shop, changes.standing));
+}
+
+/// Who stands where is no sum over hours but a level: it is kept under the hour 0, so that reading it is reading one
+/// row per step.
+fn standing(shop: ShopId, changes: Vec<Standing>) -> impl Iterator<Item = CountDelta> {
+    let mut sums: BTreeMap<(String, u32, u32), i64> = BTreeMap::new();
+    for change in changes {
+        *sums.entry((change.journey, change.graph, change.step)).or_default() += change.n;
+    }
+    sums.into_iter().filter(|(_, n)| *n != 0).map(move |((journey, graph, step), n)| {
+        let (step, metric) = (format!("{step:08x}"), format!("standing:{graph}"));
+        CountDelta { shop, hour: 0, journey, step, metric, n }
+    })
 }
 
 fn profiles(commit: &mut Commit, batch: &Batch, shelf: &Shelf, woken: &HashSet<ProfileId>) {
@@ -148,7 +173,22 @@ fn profiles(commit: &mut Commit, batch: &Batch, shelf: &Shelf, woken: &HashSet<P
             due,
             woken: woken.contains(id),
         });
+        if warm && let Some(words) = words(profile) {
+            commit.words.push(WordsWrite { shop: *shop, profile: *id, words });
+        }
     }
+}
+
+/// The words a profile is found by. Most have none, and those are not looked at: a name that was said never becomes
+/// none.
+fn words(profile: &Profile) -> Option<Vec<String>> {
+    let warm = profile.warm();
+    let names =
+        [&warm.first_name.value, &warm.last_name.value].into_iter().flat_map(|name| name.split_whitespace());
+    let orders = warm.orders.iter().map(|order| order.id.as_str());
+    let words = names.chain(orders).map(str::to_lowercase).filter(|word| !word.is_empty());
+    let words: BTreeSet<String> = words.collect();
+    (!words.is_empty()).then(|| words.into_iter().collect())
 }
 
 fn doors(commit: &mut Commit, batch: &Batch, shelf: &Shelf) {
@@ -302,6 +342,30 @@ pub fn claimed(row: &MessageRow, at: ShopTime) -> MessageWrite {
         reason: String::new(),
         note: None,
     }
+}
+
+/// A message of which nobody could say whether it arrived counts as sent, in its state and in the numbers.
+pub fn count_as_sent(commit: &mut Commit, at: ShopTime, row: &MessageRow, note: &str) {
+    commit.messages.push(MessageWrite::Move {
+        shop: row.shop,
+        id: row.id,
+        from: &[MessageState::Unknown],
+        to: MessageState::Sent,
+        at,
+        not_before: None,
+        reason: String::new(),
+        note: Some(note.to_owned()),
+    });
+    // The hour in which it was counted as unknown takes both back and on, so that sums over any span are right.
+    let hour = (row.ended_at.unwrap_or(at).0 / HOUR.0) as u32;
+    commit.counts.extend([("unknown", -1), ("sent", 1)].map(|(metric, n)| CountDelta {
+        shop: row.shop,
+        hour,
+        journey: row.journey.clone(),
+        step: row.step.clone(),
+        metric: metric.to_owned(),
+        n,
+    }));
 }
 
 /// A message that goes back to the outbox untouched.

@@ -7,9 +7,11 @@ use axum::response::{IntoResponse, Response};
 use std::sync::OnceLock;
 
 /// Name, media type, content.
-const FILES: [(&str, &str, &str); 4] = [
+const FILES: [(&str, &str, &str); 6] = [
     ("admin.css", "text/css; charset=utf-8", include_str!("../../../../web/admin.css")),
+    ("charts.css", "text/css; charset=utf-8", include_str!("../../../../web/charts.css")),
     ("screens.css", "text/css; charset=utf-8", include_str!("../../../../web/screens.css")),
+    ("demo.css", "text/css; charset=utf-8", include_str!("../../../../web/demo.css")),
     ("admin.js", "text/javascript; charset=utf-8", include_str!("../../../../web/admin.js")),
     ("icon.svg", "image/svg+xml", include_str!("../../../../web/icon.svg")),
 ];

@@ -1,15 +1,21 @@
-//! Charts as SVG from the server: axes, unit, words for screen readers, and a table with the same numbers.
+//! Charts as SVG from the server: axes, unit, marks, a series to compare with, words for screen readers, and a table
+//! with the same numbers.
+//!
+//! Places are per cent of the drawing, so it has the width of its frame while letters and lines keep their size.
+
+mod scale;
+mod small;
+
+pub use small::{Funnel, Spark, Step};
 
 use askama::Template;
+use scale::Axis;
 
-/// Size of the drawing in its own units; the style sheet scales it.
-const WIDTH: f64 = 720.0;
-const HEIGHT: f64 = 240.0;
-const LEFT: f64 = 56.0;
-const BOTTOM: f64 = 28.0;
-const TOP: f64 = 12.0;
 /// Labels below the axis; more would run into each other.
 const LABELS_MAX: usize = 8;
+/// Part of its place that a bar fills, and how wide it becomes at most, in per cent of the drawing.
+const BAR_PART: f64 = 0.68;
+const BAR_MAX: f64 = 7.0;
 
 /// How the values are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,39 +24,55 @@ pub enum Shape {
     Line,
     /// Bars: counts of a span each.
     Bars,
+    /// Bars of several parts that add up; with one series the same as [`Shape::Bars`].
+    Stacked,
 }
 
-/// A chart with its table. Write it into a page with `{{ chart|safe }}`: it escapes what it is given.
-#[derive(Template)]
-#[template(path = "chart.html")]
-pub struct Chart {
-    title: String,
-    summary: String,
-    label_head: String,
-    value_head: String,
-    shape: Shape,
-    ticks: Vec<Tick>,
-    points: Vec<Point>,
-    path: String,
-    area: String,
-    id: String,
+/// The colour of a series; the style sheet says which one that is, light and dark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tone {
+    /// The one that matters.
+    #[default]
+    Main,
+    /// A second one beside it.
+    Second,
+    /// A third one.
+    Third,
+    /// Something that went well.
+    Good,
+    /// Something to look at.
+    Warn,
+    /// Something that went wrong.
+    Bad,
+    /// A rest that is there for the sum.
+    Quiet,
 }
 
-struct Tick {
-    y: f64,
-    text: String,
+impl Tone {
+    /// The class in the style sheet.
+    #[must_use]
+    pub fn class(self) -> &'static str {
+        match self {
+            Tone::Main => "t-main",
+            Tone::Second => "t-second",
+            Tone::Third => "t-third",
+            Tone::Good => "t-good",
+            Tone::Warn => "t-warn",
+            Tone::Bad => "t-bad",
+            Tone::Quiet => "t-quiet",
+        }
+    }
 }
 
-struct Point {
-    x: f64,
-    y: f64,
-    width: f64,
-    height: f64,
-    label: String,
-    text: String,
-    shown: bool,
-    /// Left out where there is little room.
-    minor: bool,
+/// One row of values, as many as there are labels.
+#[derive(Clone, Debug)]
+pub struct Series {
+    /// What they are, for legend and table.
+    pub name: String,
+    /// A value for each label; negative ones are drawn as nothing.
+    pub values: Vec<f64>,
+    /// Its colour.
+    pub tone: Tone,
 }
 
 /// What a chart is called.
@@ -66,6 +88,58 @@ pub struct Captions {
     pub value_head: String,
 }
 
+/// A chart with its table. Write it into a page with `{{ chart|safe }}`: it escapes what it is given.
+#[derive(Template)]
+#[template(path = "chart.html")]
+pub struct Chart {
+    title: String,
+    summary: String,
+    label_head: String,
+    shape: Shape,
+    labels: Vec<Label>,
+    series: Vec<Drawn>,
+    compared: Option<Drawn>,
+    marks: Vec<Mark>,
+    axis: Axis,
+    ticks: Vec<Tick>,
+    /// Said instead of the drawing when there is nothing to draw.
+    empty: String,
+    table: String,
+    /// Width of a label's place.
+    slot: f64,
+    id: String,
+}
+
+/// A line across, from the top to the bottom.
+struct Tick {
+    y: String,
+    text: String,
+}
+
+struct Label {
+    /// Middle and left edge of its place.
+    x: String,
+    left: String,
+    text: String,
+    tip: String,
+    shown: bool,
+    /// Left out where there is little room.
+    minor: bool,
+}
+
+struct Drawn {
+    name: String,
+    tone: Tone,
+    values: Vec<f64>,
+    texts: Vec<String>,
+}
+
+struct Mark {
+    x: String,
+    label: String,
+    note: String,
+}
+
 impl Chart {
     /// A chart of labelled values; `write` makes a value's text. Negative values are drawn as nothing.
     #[must_use]
@@ -75,70 +149,209 @@ impl Chart {
         values: &[(String, f64)],
         write: impl Fn(f64) -> String,
     ) -> Chart {
-        let top = nice_top(values.iter().map(|(_, value)| *value).fold(0.0, f64::max));
-        let slot = (WIDTH - LEFT - 8.0) / values.len().max(1) as f64;
-        let scale = |value: f64| (HEIGHT - TOP - BOTTOM) * (value.max(0.0) / top);
-        let every = values.len().div_ceil(LABELS_MAX).max(1);
-        let points: Vec<Point> = (0..)
-            .zip(values)
-            .map(|(place, (label, value))| {
-                let height = scale(*value);
-                let x = LEFT + slot * (f64::from(place) + 0.5);
-                let shown = (place as usize).is_multiple_of(every);
-                let minor = !(place as usize).is_multiple_of(every * 2);
-                let (width, y) = ((slot * 0.7).min(48.0), HEIGHT - BOTTOM - height);
-                Point { x, y, width, height, label: label.clone(), text: write(*value), shown, minor }
+        let (labels, values): (Vec<String>, Vec<f64>) = values.iter().cloned().unzip();
+        let series = Series { name: captions.value_head.clone(), values, tone: Tone::Main };
+        Chart::of_series(captions, shape, labels, vec![series], write)
+    }
+
+    /// A chart of several series over the same labels: lines beside each other, or bars that add up.
+    #[must_use]
+    pub fn of_series(
+        captions: Captions,
+        shape: Shape,
+        labels: Vec<String>,
+        series: Vec<Series>,
+        write: impl Fn(f64) -> String,
+    ) -> Chart {
+        let every = labels.len().div_ceil(LABELS_MAX).max(1);
+        let slot = 100.0 / labels.len().max(1) as f64;
+        let drawn: Vec<Drawn> = series.into_iter().map(|series| Drawn::new(series, &write)).collect();
+        let axis = Axis::above(&highs(shape, &drawn, labels.len()));
+        let ticks =
+            axis.ticks().map(|value| Tick { y: percent(100.0 - axis.part(value)), text: write(value) });
+        let labels: Vec<Label> = labels
+            .into_iter()
+            .enumerate()
+            .map(|(place, text)| Label {
+                x: percent(slot * (place as f64 + 0.5)),
+                left: percent(slot * place as f64),
+                tip: tip(&text, &drawn, place),
+                text,
+                shown: place.is_multiple_of(every),
+                minor: !place.is_multiple_of(every * 2),
             })
             .collect();
-        let path =
-            points.iter().map(|point| format!("{:.1},{:.1}", point.x, point.y)).collect::<Vec<_>>().join(" ");
-        let floor = HEIGHT - BOTTOM;
-        let area = match (points.first(), points.last()) {
-            (Some(first), Some(last)) => format!("{:.1},{floor} {path} {:.1},{floor}", first.x, last.x),
-            _ => String::new(),
-        };
-        let tick = |part: f64| Tick { y: floor - scale(top * part), text: write(top * part) };
-        let id = format!("chart-{:08x}", xxhash_rust::xxh3::xxh3_64(captions.title.as_bytes()) as u32);
+        let ticks = ticks.collect();
         let Captions { title, summary, label_head, value_head } = captions;
-        let ticks = [0.0, 0.5, 1.0].map(tick).into();
-        Chart { title, summary, label_head, value_head, shape, ticks, points, path, area, id }
+        let hashed = format!("{title}{summary}{value_head}");
+        let id = format!("chart-{:08x}", xxhash_rust::xxh3::xxh3_64(hashed.as_bytes()) as u32);
+        let (table, empty) = (format!("{label_head} · {value_head}"), summary.clone());
+        let (compared, marks) = (None, Vec::new());
+        Chart {
+            title,
+            summary,
+            label_head,
+            shape,
+            labels,
+            series: drawn,
+            compared,
+            marks,
+            axis,
+            ticks,
+            empty,
+            table,
+            slot,
+            id,
+        }
+    }
+
+    /// Adds a dashed line to compare with, such as the same days a week ago: a value for each label.
+    #[must_use]
+    pub fn compared(mut self, name: &str, values: &[f64], write: impl Fn(f64) -> String) -> Chart {
+        let series = Series { name: name.to_owned(), values: values.to_vec(), tone: Tone::Quiet };
+        let drawn = Drawn::new(series, &write);
+        let mut highs = highs(self.shape, &self.series, self.labels.len());
+        highs.extend(&drawn.values);
+        self.axis = Axis::above(&highs);
+        let tick = |value| Tick { y: percent(100.0 - self.axis.part(value)), text: write(value) };
+        self.ticks = self.axis.ticks().map(tick).collect();
+        for (place, label) in self.labels.iter_mut().enumerate() {
+            label.tip.push_str(&format!("\n{name}: {}", drawn.text(&place)));
+        }
+        self.compared = Some(drawn);
+        self
+    }
+
+    /// Adds a vertical line with a note at a label by its place, counted from 0: a journey was published, a price
+    /// list came. A place that is not there adds nothing.
+    #[must_use]
+    pub fn marked(mut self, place: usize, note: &str) -> Chart {
+        if let Some(label) = self.labels.get(place) {
+            let (x, label) = (label.x.clone(), label.text.clone());
+            self.marks.push(Mark { x, label, note: note.to_owned() });
+        }
+        self
+    }
+
+    /// The same at a part of the way, from 0 at the beginning of the chart to 1 at its end.
+    #[must_use]
+    pub fn marked_at(self, part: f64, note: &str) -> Chart {
+        let place = (part.clamp(0.0, 1.0) * self.labels.len() as f64) as usize;
+        let last = self.labels.len().saturating_sub(1);
+        self.marked(place.min(last), note)
+    }
+
+    /// Says why there is nothing to see while all values are zero; without it the summary is shown.
+    #[must_use]
+    pub fn when_empty(mut self, text: &str) -> Chart {
+        self.empty = text.to_owned();
+        self
+    }
+
+    /// Names the table below; without it the heads of its columns do.
+    #[must_use]
+    pub fn table_named(mut self, text: &str) -> Chart {
+        self.table = text.to_owned();
+        self
+    }
+
+    fn is_empty(&self) -> bool {
+        let compared = self.compared.iter();
+        self.series.iter().chain(compared).all(|series| series.values.iter().all(|value| *value <= 0.0))
+    }
+
+    fn is_line(&self) -> bool {
+        self.shape == Shape::Line
+    }
+
+    /// A key to the colours is wanted as soon as there is more than one.
+    fn has_legend(&self) -> bool {
+        self.series.len() > 1 || self.compared.is_some()
+    }
+
+    /// Corners of a line in a square of 1,000 by 1,000 that is stretched over the drawing.
+    fn path(&self, series: &Drawn) -> String {
+        let place = |(at, value): (usize, &f64)| {
+            let x = self.slot * 10.0 * (at as f64 + 0.5);
+            format!("{x:.1},{:.1}", 1_000.0 - self.axis.part(*value) * 10.0)
+        };
+        series.values.iter().enumerate().map(place).collect::<Vec<_>>().join(" ")
+    }
+
+    fn area(&self, series: &Drawn) -> String {
+        let first = self.slot * 5.0;
+        format!("{first:.1},1000 {} {:.1},1000", self.path(series), 1_000.0 - first)
+    }
+
+    fn height(&self, value: &f64) -> String {
+        percent(self.axis.part(*value))
+    }
+
+    fn top(&self, value: &f64) -> String {
+        percent(100.0 - self.axis.part(*value))
+    }
+
+    /// The points of the lines at a label: how far down, and their class.
+    fn dots(&self, place: &usize) -> Vec<(String, &'static str)> {
+        let dot = |series: &Drawn| Some((self.top(series.values.get(*place)?), series.tone.class()));
+        if self.is_line() { self.series.iter().filter_map(dot).collect() } else { Vec::new() }
+    }
+
+    /// Rectangles of the bars: x, y, width, height, class.
+    fn bars(&self) -> Vec<[String; 5]> {
+        let width = (self.slot * BAR_PART).min(BAR_MAX);
+        let mut bars = Vec::new();
+        for place in 0..self.labels.len() {
+            let x = self.slot * (place as f64 + 0.5) - width / 2.0;
+            let mut below = 0.0;
+            for series in &self.series {
+                let value = series.values.get(place).copied().unwrap_or(0.0).max(0.0);
+                if value > 0.0 {
+                    let y = self.top(&(below + value));
+                    let class = series.tone.class().to_owned();
+                    bars.push([percent(x), y, percent(width), self.height(&value), class]);
+                }
+                below += value;
+            }
+        }
+        bars
     }
 }
 
-/// The end of the axis: 1, 2, 5 or 10 times a power of ten, even, so that its half is a whole number.
-fn nice_top(most: f64) -> f64 {
-    if most <= 2.0 {
-        return 2.0;
+impl Drawn {
+    fn new(series: Series, write: &impl Fn(f64) -> String) -> Drawn {
+        let texts = series.values.iter().map(|value| write(*value)).collect();
+        Drawn { name: series.name, tone: series.tone, values: series.values, texts }
     }
-    let power = 10f64.powf(most.log10().floor());
-    [1.0, 2.0, 4.0, 6.0, 10.0].into_iter().map(|step| step * power).find(|top| *top >= most).unwrap_or(most)
+
+    fn text(&self, place: &usize) -> &str {
+        self.texts.get(*place).map_or("", String::as_str)
+    }
+}
+
+fn percent(value: f64) -> String {
+    format!("{value:.2}%")
+}
+
+/// What is highest at each label: the sum where parts add up.
+fn highs(shape: Shape, series: &[Drawn], labels: usize) -> Vec<f64> {
+    if shape == Shape::Line {
+        return series.iter().flat_map(|series| series.values.clone()).collect();
+    }
+    let value = |series: &Drawn, place: usize| series.values.get(place).map_or(0.0, |value| value.max(0.0));
+    (0..labels).map(|place| series.iter().map(|series| value(series, place)).sum()).collect()
+}
+
+/// What is said where the mouse rests.
+fn tip(label: &str, series: &[Drawn], place: usize) -> String {
+    let alone = series.len() == 1;
+    let line = |series: &Drawn| match alone {
+        true => series.text(&place).to_owned(),
+        false => format!("{}: {}", series.name, series.text(&place)),
+    };
+    let lines: Vec<String> = series.iter().map(line).collect();
+    format!("{label}\n{}", lines.join("\n"))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_chart_has_its_numbers_as_text_and_escapes_them() {
-        let captions = Captions {
-            title: "<b>Sent".to_owned(),
-            summary: "3 in all".to_owned(),
-            label_head: "Day".to_owned(),
-            value_head: "Messages".to_owned(),
-        };
-        let values = [("Mon".to_owned(), 1.0), ("<Tue>".to_owned(), 2.0)];
-        let chart = Chart::new(captions, Shape::Bars, &values, |value| format!("{value}"));
-        let text = chart.render().unwrap();
-        assert!(!text.contains("<b>") && !text.contains("<Tue>"), "{text}");
-        assert!(text.contains("<table") && text.contains("role=\"img\"") && text.contains("3 in all"));
-        assert_eq!(text.matches("<rect").count(), 2);
-        assert!(!text.contains("style="), "the policy forbids inline styles");
-    }
-
-    #[test]
-    fn the_axis_ends_above_the_highest_value() {
-        for most in [0.0, 1.0, 3.0, 7.0, 10.0, 11.0, 99.0, 4_321.0] {
-            assert!(nice_top(most) >= most && nice_top(most) <= (most * 2.5).max(4.0), "{most}");
-        }
-    }
-}
+mod tests;

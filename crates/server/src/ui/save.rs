@@ -1,6 +1,7 @@
 //! Documents of the shop's plane for forms: read with their version, written only if nobody else did meanwhile.
 
 use super::layout::Page;
+use crate::access::audit;
 use crate::app::{App, SHOP};
 use crate::run::follow;
 use beckon_store::Error;
@@ -56,7 +57,7 @@ pub async fn blocking<T: Send + 'static>(
     work: impl FnOnce(&App) -> beckon_store::Result<T> + Send + 'static,
 ) -> beckon_store::Result<T> {
     let app = app.clone();
-    let done = tokio::task::spawn_blocking(move || work(&app)).await;
+    let done = tokio::task::spawn_blocking(audit::carried(move || work(&app))).await;
     done.unwrap_or_else(|why| Err(Error::Unavailable(why.to_string())))
 }
 

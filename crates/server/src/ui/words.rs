@@ -111,6 +111,14 @@ impl Words {
         format!("{}, {:02}:{:02}", self.date(at), zoned.hour(), zoned.minute())
     }
 
+    /// A moment with its day of the week: `on Tuesday, 24 Nov 2026, 10:00`.
+    #[must_use]
+    pub fn weekday_moment(&self, at: &ShopTime) -> String {
+        let Some(zoned) = self.zoned(*at) else { return "–".to_owned() };
+        let day = usize::try_from(zoned.weekday().to_monday_zero_offset()).unwrap_or(0).min(6);
+        format!("{}, {}", WEEKDAYS[self.locale as usize][day], self.moment(at))
+    }
+
     /// The time of day to the second: `14:05:09`.
     #[must_use]
     pub fn clock(&self, at: &ShopTime) -> String {
@@ -137,6 +145,15 @@ impl Words {
         i18n::t(self.locale, key, &[("count", count.into())])
     }
 
+    /// Midnight of a day as a field of type `date` writes it (`2026-11-22`), so many days later; `None` for what is no
+    /// day.
+    #[must_use]
+    pub fn day(&self, text: &str, days_later: i64) -> Option<ShopTime> {
+        let day: jiff::civil::Date = text.trim().parse().ok()?;
+        let day = day.checked_add(jiff::Span::new().try_days(days_later).ok()?).ok()?;
+        Some(ShopTime(day.to_zoned(self.zone.clone()).ok()?.timestamp().as_millisecond()))
+    }
+
     /// Midnight of the day of a moment in the shop's zone.
     #[must_use]
     pub fn day_start(&self, at: ShopTime) -> ShopTime {
@@ -149,7 +166,7 @@ impl Words {
     }
 
     fn separator(&self) -> &'static str {
-        if self.locale == Locale::Ru { "\u{a0}" } else { "," }
+        i18n::separator(self.locale)
     }
 
     fn month(&self, month: i8) -> &'static str {
@@ -162,6 +179,12 @@ impl Words {
         names[usize::try_from(month - 1).unwrap_or(0).min(11)]
     }
 }
+
+/// As they stand in a sentence: "on Tuesday", «во вторник».
+const WEEKDAYS: [[&str; 7]; 2] = [
+    ["on Monday", "on Tuesday", "on Wednesday", "on Thursday", "on Friday", "on Saturday", "on Sunday"],
+    ["в понедельник", "во вторник", "в среду", "в четверг", "в пятницу", "в субботу", "в воскресенье"],
+];
 
 fn symbol(code: &str) -> Option<&'static str> {
     Some(match code {
@@ -184,8 +207,8 @@ mod tests {
     fn money_is_written_as_people_write_it() {
         let money = |minor, code: &str| Money { minor, currency: Currency::parse(code).unwrap() };
         let (en, ru) = (Words::new(Locale::En, "UTC"), Words::new(Locale::Ru, "UTC"));
-        assert_eq!(ru.money(&money(199_000, "RUB")), "1\u{a0}990\u{a0}₽");
-        assert_eq!(ru.money(&money(199_050, "RUB")), "1\u{a0}990,50\u{a0}₽");
+        assert_eq!(ru.money(&money(199_000, "RUB")), "1\u{202f}990\u{a0}₽");
+        assert_eq!(ru.money(&money(199_050, "RUB")), "1\u{202f}990,50\u{a0}₽");
         assert_eq!(en.money(&money(199_050, "USD")), "$1,990.50");
         assert_eq!(en.money(&money(-50, "USD")), "\u{2212}$0.50");
         assert_eq!(en.money(&money(199_000, "RUB")), "1,990\u{a0}₽");

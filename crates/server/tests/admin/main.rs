@@ -4,8 +4,10 @@
 
 mod access;
 mod connect;
+mod log;
 mod pages;
 mod settings;
+mod staff;
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -3,6 +3,11 @@
 #![allow(clippy::unwrap_used)] // Helpers of tests stand outside of tests.
 
 mod api;
+mod customers;
+mod home;
+mod journeys;
+mod messages;
+mod recommend;
 mod screens;
 mod seed;
 

@@ -12,8 +12,8 @@ use beckon_server::connect::import;
 use beckon_server::facts::message;
 use beckon_server::journeys::{self, Change, Stamp};
 use beckon_server::run::follow;
-use beckon_server::run::sender::Kept;
 use beckon_server::run::task::{Answer as Done, Task};
+use beckon_server::sent;
 use serde_json::Value;
 use std::time::{Duration, Instant};
 
@@ -97,6 +97,11 @@ pub async fn left_carts(world: &World) {
 
 /// Sends the approved message as the sender does, to a relay that takes it.
 pub async fn sent(world: &World) -> String {
+    handed(world, Delivered::Sent, "250 taken").await
+}
+
+/// The same, to a relay that answers so.
+pub async fn handed(world: &World, result: Delivered, said: &str) -> String {
     let app = &world.app;
     let taken = app.decider.ask(|reply| Task::Take { most: 9, reply }).await.unwrap();
     let Done::Taken(rows) = taken else { panic!("{taken:?}") };
@@ -104,14 +109,17 @@ pub async fn sent(world: &World) -> String {
     let row = &rows[0];
     let draft = message::draft(app, row).unwrap_or_else(|why| panic!("{why:?}"));
     let content: Hash64 = draft.content;
-    let body = serde_json::to_vec(&Kept { locale: draft.locale, facts: draft.facts }).unwrap();
+    let (mut kept, template) = sent::keep(app, row, draft.locale, draft.facts).unwrap();
+    (kept.from, kept.to) = ("Kettles <shop@example.com>".to_owned(), draft.email);
+    let letter = sent::letter(row, &kept, &template, &app.links()).unwrap();
+    kept.rendered = sent::fingerprint(&letter.rendered);
+    let body = serde_json::to_vec(&kept).unwrap();
     let (message, profile): (MessageId, _) = (row.id, row.profile);
     let keep =
         |reply| Task::Keep { shop: SHOP, message, body, profile, content, address: row.address, reply };
     let kept = app.decider.ask(keep).await.unwrap();
     assert!(matches!(kept, Done::Verdict(beckon_core::effect::Verdict::Hand)), "{kept:?}");
-    let outcome =
-        Outcome { message, address: row.address, result: Delivered::Sent, note: "250 taken".to_owned() };
+    let outcome = Outcome { message, address: row.address, result, note: said.to_owned() };
     let input = Input::Outcome(outcome);
     app.decider.ask(|reply| Task::Input { shop: SHOP, profile, input, reply }).await.unwrap();
     message.to_string()

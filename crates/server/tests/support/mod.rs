@@ -11,7 +11,7 @@ use beckon_core::time::WallTime;
 use beckon_recommend::{Limits, Recommender};
 use beckon_server::access::rights::Role;
 use beckon_server::access::staff;
-use beckon_server::app::{App, Config, SHOP};
+use beckon_server::app::{App, Config, Ops, SHOP};
 use beckon_server::clock::Clock;
 use beckon_server::routes::admin_router;
 use beckon_server::run::decider::Decider;
@@ -32,6 +32,7 @@ pub struct World {
     pub app: Arc<App>,
     pub router: Router,
     pub server_key: String,
+    pub write_key: String,
     dir: PathBuf,
 }
 
@@ -65,6 +66,7 @@ impl World {
             time_factor: 1.0,
             smtp_sessions: 1,
             allow_private_feeds: true,
+            ops: Ops::default(),
         };
         let app = Arc::new(App {
             config,
@@ -74,12 +76,14 @@ impl World {
             state,
             decider: handle,
             recommender: RwLock::new(Recommender::new(Limits::default())),
+            shelf: beckon_server::blocks::shelf::Shelf::default(),
             arrivals: Mutex::new(VecDeque::new()),
             plane_changed: tokio::sync::Notify::new(),
             public_addr: OnceLock::new(),
+            demo: OnceLock::new(),
         });
         let router = admin_router(app.clone());
-        World { app, router, server_key: keys.server_key, dir }
+        World { app, router, server_key: keys.server_key, write_key: keys.write_key, dir }
     }
 
     /// A shop with an owner, and her browser, signed in.

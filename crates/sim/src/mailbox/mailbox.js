@@ -16,8 +16,7 @@
 
   const time = (at) => {
     const date = new Date(at);
-    const today = date.toDateString() === new Date().toDateString();
-    const options = today ? { hour: '2-digit', minute: '2-digit' } : { day: 'numeric', month: 'short' };
+    const options = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone: 'Europe/Moscow' };
     return date.toLocaleString(ru ? 'ru-RU' : 'en-GB', options);
   };
   const nameOf = (address) => address.replace(/\s*<[^>]*>$/, '') || say('(без отправителя)', '(no sender)');
@@ -144,7 +143,7 @@
     byId('subject').textContent = subjectOf(mail);
     byId('from').textContent = mail.from || say('(без отправителя)', '(no sender)');
     byId('to').textContent = mail.to;
-    byId('at').textContent = new Date(mail.at).toLocaleString(ru ? 'ru-RU' : 'en-GB');
+    byId('at').textContent = new Date(mail.at).toLocaleString(ru ? 'ru-RU' : 'en-GB', { timeZone: 'Europe/Moscow' });
     byId('view-text').textContent = mail.text;
     byId('view-source').textContent = '';
     byId('tab-html').disabled = !mail.html;
@@ -156,4 +155,16 @@
   window.addEventListener('hashchange', open);
   ask();
   open();
+
+  // The shop's time, where the page shows it.
+  const clock = document.querySelector('[data-clock]');
+  if (clock) {
+    setInterval(async () => {
+      if (document.hidden) return;
+      try {
+        const answer = await fetch('/clock', { cache: 'no-store' });
+        if (answer.ok) clock.textContent = await answer.text();
+      } catch (e) { /* The demo was stopped; the last time stays. */ }
+    }, 2000);
+  }
 })();

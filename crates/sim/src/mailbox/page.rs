@@ -1,6 +1,7 @@
 //! The mailbox as a website: a list that keeps itself up to date, and a mail beside it.
 
 use super::{Kept, Letter, Letters};
+use crate::clock::ShownClock;
 use crate::shop::Lang;
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -41,6 +42,8 @@ pub struct Options {
     pub admin: String,
     /// The language of who has not chosen one.
     pub lang: Lang,
+    /// The shop's time, shown on every page.
+    pub clock: ShownClock,
 }
 
 struct Site {
@@ -54,6 +57,7 @@ pub fn router(letters: Letters, options: Options) -> Router {
     Router::new()
         .route("/", get(index))
         .route("/list.json", get(list))
+        .route("/clock", get(clock))
         .route("/mail/{number}", get(mail))
         .route("/mail/{number}/html", get(html))
         .route("/mail/{number}/source", get(source))
@@ -101,13 +105,21 @@ struct Asked {
     to: String,
 }
 
-async fn index(State(app): State<Arc<Site>>, Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
-    let chosen = Lang::parse(&asked.lang);
+/// The language of a visitor: chosen now, chosen before, or the mailbox's own.
+fn lang_of(asked: &str, headers: &HeaderMap, app: &Site) -> Lang {
     let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let remembered = cookies
         .flat_map(|line| line.split(';'))
         .find_map(|pair| Lang::parse(pair.trim().strip_prefix("lang=")?));
-    let lang = chosen.or(remembered).unwrap_or(app.options.lang);
+    Lang::parse(asked).or(remembered).unwrap_or(app.options.lang)
+}
+
+async fn clock(State(app): State<Arc<Site>>, headers: HeaderMap) -> impl IntoResponse {
+    ([(CACHE_CONTROL, "no-store")], app.options.clock.text(lang_of("", &headers, &app)))
+}
+
+async fn index(State(app): State<Arc<Site>>, Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
+    let lang = lang_of(&asked.lang, &headers, &app);
     match (Index { lang, options: &app.options }).render() {
         Ok(page) => {
             let cookie = format!("lang={}; path=/; max-age=31536000; SameSite=Lax", lang.code());

@@ -22,6 +22,7 @@ fn site(letters: &Letters) -> Router {
         shop: "http://shop.test".to_owned(),
         admin: "http://admin.test".to_owned(),
         lang: Lang::Ru,
+        clock: Default::default(),
     };
     router(letters.clone(), options)
 }

@@ -1,11 +1,10 @@
 //! What a shopper does from visit to visit.
 
-use super::Act;
+use super::deed::{Basket, Deed, Doing, Line};
 use super::person::Person;
 use crate::chance::Chance;
 use crate::shop::{Product, Shop, Variant};
 use beckon_core::time::{DAY, HOUR, MINUTE, SECOND, ShopTime, Span};
-use serde_json::{Value, json};
 
 /// How many of a hundred visits begin in each hour of the day, in thousandths; few at night, most in the
 /// evening.
@@ -13,7 +12,6 @@ const HOURS: [u64; 24] =
     [8, 4, 2, 1, 1, 2, 8, 22, 38, 50, 56, 58, 62, 58, 54, 52, 54, 58, 66, 78, 90, 88, 62, 28];
 /// The shoppers' clock is three hours ahead of UTC.
 const ZONE: Span = Span(3 * HOUR.0);
-const ZONE_NAME: &str = "Europe/Moscow";
 /// More never lie in a shopper's cart.
 const LINES_MAX: usize = 6;
 
@@ -34,11 +32,10 @@ struct Visit<'a> {
     life: &'a mut Life,
     chance: Chance,
     shop: &'a Shop,
-    origin: &'a str,
     device: u8,
     day: u32,
     at: ShopTime,
-    acts: Vec<Act>,
+    doings: Vec<Doing>,
 }
 
 impl Life {
@@ -53,6 +50,12 @@ impl Life {
         if chance.percent("early bird", &about, 30) {
             return start.plus(Span(chance.below("first minutes", &about, 3 * HOUR.0 as u64) as i64));
         }
+        self.first_visit_by_day(chance, start)
+    }
+
+    /// All of them come in the first days, at the hours of the daily curve.
+    pub(super) fn first_visit_by_day(&self, chance: Chance, start: ShopTime) -> ShopTime {
+        let about = [u64::from(self.person.who)];
         let days = chance.below("first day", &about, 5);
         on_a_day(chance, &[about[0], 0], start, days).max(start)
     }
@@ -65,35 +68,27 @@ impl Life {
         on_a_day(chance, &about, over, days).max(over.plus(Span(40 * MINUTE.0)))
     }
 
-    pub(super) fn visit(
-        &mut self,
-        chance: Chance,
-        shop: &Shop,
-        origin: &str,
-        at: ShopTime,
-        day: u32,
-    ) -> Vec<Act> {
+    pub(super) fn visit(&mut self, chance: Chance, shop: &Shop, at: ShopTime, day: u32) -> Vec<Doing> {
         self.visits += 1;
         let devices = self.person.devices.len() as u64;
         let device = chance.below("device", &[u64::from(self.person.who), self.visits], devices) as u8;
-        let mut visit = Visit { life: self, chance, shop, origin, device, day, at, acts: Vec::new() };
+        let mut visit = Visit { life: self, chance, shop, device, day, at, doings: Vec::new() };
         visit.browse();
         visit.decide();
-        visit.acts
+        visit.doings
     }
 
     pub(super) fn after_click(
         &mut self,
         chance: Chance,
         shop: &Shop,
-        origin: &str,
         (at, day): (ShopTime, u32),
         token: &str,
-    ) -> Vec<Act> {
+    ) -> Vec<Doing> {
         self.visits += 1;
-        let mut visit = Visit { life: self, chance, shop, origin, device: 0, day, at, acts: Vec::new() };
+        let mut visit = Visit { life: self, chance, shop, device: 0, day, at, doings: Vec::new() };
         visit.page("/cart");
-        visit.track("Message Clicked", json!({ "token": token }));
+        visit.does(Deed::Came { token: token.to_owned() });
         if visit.life.cart.is_empty() {
             visit.look(0);
         } else {
@@ -102,7 +97,7 @@ impl Life {
                 visit.check_out(100);
             }
         }
-        visit.acts
+        visit.doings
     }
 }
 
@@ -141,36 +136,14 @@ impl<'a> Visit<'a> {
         self.at = self.at.plus(SECOND.times(secs as i64));
     }
 
-    fn call(&mut self, kind: &str, path: &str, rest: Value) {
-        let person = &self.life.person;
-        let Some(device) = person.devices.get(usize::from(self.device)) else { return };
-        let life = self.chance.bits("life", &[]);
-        let mut call = json!({
-            "type": kind,
-            "messageId": format!("sim-{life:016x}-{}-{}", person.who, self.life.calls),
-            "anonymousId": device.anonymous_id,
-            "context": {
-                "library": { "name": "beckon-sim", "version": env!("CARGO_PKG_VERSION") },
-                "page": { "url": format!("{}{path}", self.origin), "path": path },
-                "locale": person.lang.pick("ru-RU", "en-GB"),
-                "timezone": ZONE_NAME,
-                "userAgent": device.user_agent,
-            },
-        });
-        if let (Value::Object(call), Value::Object(rest)) = (&mut call, rest) {
-            call.extend(rest);
-        }
-        self.acts.push(Act { at: self.at, who: person.who, device: self.device, call });
+    fn does(&mut self, deed: Deed) {
+        let number = self.life.calls;
+        self.doings.push(Doing { at: self.at, device: self.device, number, deed });
         self.life.calls += 1;
     }
 
-    fn track(&mut self, event: &str, properties: Value) {
-        self.call("track", "/", json!({ "event": event, "properties": properties }));
-    }
-
     fn page(&mut self, path: &str) {
-        let properties = json!({ "path": path, "url": format!("{}{path}", self.origin) });
-        self.call("page", path, json!({ "properties": properties }));
+        self.does(Deed::Page(path.to_owned()));
     }
 
     fn browse(&mut self) {
@@ -183,12 +156,10 @@ impl<'a> Visit<'a> {
             let number = product.number;
             if n == 0 || self.happens("goes by the shelf", 35) {
                 self.page(&format!("/category/{}", product.category));
-                let category =
-                    json!({ "list_id": product.category.to_string(), "category": self.name_of(product) });
-                self.track("Product List Viewed", category);
+                self.does(Deed::ShelfSeen(product.category));
                 self.wait(6, 60);
             }
-            self.look_at(&variant, n);
+            self.look_at(variant, n);
             last = Some(number);
         }
         if self.life.person.habits.subscribes && self.life.visits <= 2 && !self.known() {
@@ -198,62 +169,45 @@ impl<'a> Visit<'a> {
 
     fn look(&mut self, n: u64) {
         if let Some((_, variant)) = self.choose(None) {
-            self.look_at(&variant, n);
+            self.look_at(variant, n);
         }
     }
 
     /// A product: of a shelf she likes, of the collection she looked at last, or anything.
-    fn choose(&self, last: Option<u32>) -> Option<(&'a Product, Variant)> {
+    fn choose(&self, last: Option<u32>) -> Option<(&'a Product, &'a Variant)> {
         let shop = self.shop;
         let draw = self.below("what next", 100);
-        let from: Vec<&Product> = match last.and_then(|number| shop.product(number)) {
-            Some(before) if draw < 30 => shop.of_the_collection(before).collect(),
-            Some(before) if draw < 55 => shop.in_category(before.category).collect(),
+        let from = match last.and_then(|number| shop.product(number)) {
+            Some(before) if draw < 30 => shop.mates(before),
+            Some(before) if draw < 55 => shop.shelf(before.category),
             _ if draw < 90 => {
                 let likes = &self.life.person.habits.likes;
                 let at = self.below("which shelf", likes.len().max(1) as u64) as usize;
-                shop.in_category(likes.get(at).copied().unwrap_or(21)).collect()
+                shop.shelf(likes.get(at).copied().unwrap_or(21))
             }
-            _ => shop.products().iter().collect(),
+            _ => shop.all(),
         };
         // The lower of two draws: what stands in front is looked at more often, as in any shop.
         let end = from.len() as u64;
         let at = self.below("one", end).min(self.below("or another", end));
-        let product = from.get(at as usize)?;
+        let product = shop.products().get(*from.get(at as usize)?)?;
         let variant = self.below("variant", product.variants.len() as u64) as usize;
-        Some((product, product.variants.get(variant)?.clone()))
+        Some((product, product.variants.get(variant)?))
     }
 
-    fn name_of(&self, product: &Product) -> &'static str {
-        let lang = self.life.person.lang;
-        self.shop.category(product.category).map_or("", |category| category.name.get(lang))
-    }
-
-    fn fact(&self, id: &str, quantity: u32) -> Value {
-        let Some((product, variant)) = self.shop.offer(id) else { return Value::Null };
-        let quote = self.shop.quote(product, variant, self.day);
-        json!({
-            "product_id": id,
-            "name": product.offer_title(variant, self.life.person.lang),
-            "category": self.name_of(product),
-            "price": quote.price_rub,
-            "currency": "RUB",
-            "quantity": quantity,
-        })
+    fn line(&self, id: &str, quantity: u32) -> Line {
+        let price_rub = self.shop.offer(id).map_or(0, |(p, v)| self.shop.quote(p, v, self.day).price_rub);
+        Line { offer: id.to_owned(), quantity, price_rub }
     }
 
     fn look_at(&mut self, variant: &Variant, n: u64) {
         let id = variant.id.clone();
         self.page(&format!("/product/{id}"));
-        let mut seen = self.fact(&id, 1);
-        if let Value::Object(fields) = &mut seen {
-            fields.remove("quantity");
-        }
-        self.track("Product Viewed", seen);
+        self.does(Deed::Viewed(self.line(&id, 1)));
         let before = self.at;
         self.wait(8, 150);
-        let dwell_secs = self.at.since(before).0 / SECOND.0;
-        self.track("Product Dwelled", json!({ "product_id": id, "dwell_secs": dwell_secs }));
+        let dwell_secs = u32::try_from(self.at.since(before).0 / SECOND.0).unwrap_or(0);
+        self.does(Deed::Dwelled { offer: id.clone(), dwell_secs });
         let stock = self.shop.offer(&id).map_or(0, |(p, v)| self.shop.quote(p, v, self.day).stock);
         let wanted = self.life.person.habits.adds + n.min(2) * 4;
         if stock > 0 && self.life.cart.len() < LINES_MAX && self.happens("adds", wanted) {
@@ -270,20 +224,17 @@ impl<'a> Visit<'a> {
             Some((_, quantity)) => *quantity += 1,
             None => self.life.cart.push((id.to_owned(), 1)),
         }
-        let mut fact = self.fact(id, 1);
-        fact["cart_id"] = self.cart_id().into();
-        self.track("Product Added", fact);
+        self.does(Deed::Added { cart: self.cart_id(), line: self.line(id, 1) });
         self.wait(3, 20);
     }
 
-    fn products(&self) -> Vec<Value> {
-        self.life.cart.iter().map(|(id, quantity)| self.fact(id, *quantity)).collect()
+    fn lines(&self) -> Vec<Line> {
+        self.life.cart.iter().map(|(id, quantity)| self.line(id, *quantity)).collect()
     }
 
     fn cart_seen(&mut self) {
         self.page("/cart");
-        let cart = json!({ "cart_id": self.cart_id(), "currency": "RUB", "products": self.products() });
-        self.track("Cart Viewed", cart);
+        self.does(Deed::CartSeen { cart: self.cart_id(), lines: self.lines() });
         self.wait(5, 60);
     }
 
@@ -295,9 +246,7 @@ impl<'a> Visit<'a> {
         self.cart_seen();
         if self.life.cart.len() > 1 && self.happens("thinks again", 12) {
             let (id, quantity) = self.life.cart.remove(0);
-            let mut fact = self.fact(&id, quantity);
-            fact["cart_id"] = self.cart_id().into();
-            self.track("Product Removed", fact);
+            self.does(Deed::Removed { cart: self.cart_id(), line: self.line(&id, quantity) });
             self.wait(3, 20);
         }
         if self.happens("checks out", self.life.person.habits.checks_out) {
@@ -306,21 +255,10 @@ impl<'a> Visit<'a> {
     }
 
     fn check_out(&mut self, order_percent: u64) {
-        let order_id = format!("S-{}-{}", self.life.person.who, self.life.cart_number);
-        let products = self.products();
-        let total: u64 = products
-            .iter()
-            .filter_map(|line| Some(line["price"].as_u64()? * line["quantity"].as_u64()?))
-            .sum();
+        let order = format!("S-{}-{}", self.life.person.who, self.life.cart_number);
+        let basket = Basket { order, cart: self.cart_id(), lines: self.lines() };
         self.page("/checkout");
-        let mut order = json!({
-            "order_id": order_id,
-            "cart_id": self.cart_id(),
-            "currency": "RUB",
-            "value": total,
-            "products": products,
-        });
-        self.track("Checkout Started", order.clone());
+        self.does(Deed::CheckoutStarted(basket.clone()));
         self.wait(20, 120);
         if !self.known() {
             self.identify(self.life.person.habits.consents);
@@ -328,8 +266,7 @@ impl<'a> Visit<'a> {
         if !self.happens("orders", order_percent) {
             return;
         }
-        order["total"] = total.into();
-        self.track("Order Completed", order);
+        self.does(Deed::Ordered(basket));
         self.life.cart.clear();
         self.life.cart_number += 1;
         self.wait(2, 5);
@@ -340,15 +277,10 @@ impl<'a> Visit<'a> {
         self.life.known_on & 1 << self.device != 0
     }
 
-    /// Says who she is. Without consent nothing is said about letters: a box left empty is no withdrawal.
+    /// Says who she is.
     fn identify(&mut self, consent: bool) {
         self.life.known_on |= 1 << self.device;
-        let person = &self.life.person;
-        let mut traits = json!({ "email": person.email, "firstName": person.first_name });
-        if consent {
-            traits["email_consent"] = true.into();
-        }
-        self.call("identify", "/checkout", json!({ "traits": traits }));
+        self.does(Deed::Identified { consent });
         self.wait(2, 10);
     }
 }

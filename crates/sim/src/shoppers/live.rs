@@ -44,12 +44,28 @@ impl Live {
     /// Plays for ever: whatever is due on the shop's clock is sent. Abort the task to end it.
     pub async fn run(&self, clock: impl Fn() -> ShopTime + Send) {
         loop {
-            let due = self.shoppers().next_acts(clock());
-            for (device, batch) in by_device(due) {
-                self.send(device, &batch).await;
-            }
+            self.play(clock()).await;
             tokio::time::sleep(TICK).await;
         }
+    }
+
+    /// Sends what happens before a moment and was not sent yet; gives back how many acts that were.
+    pub async fn play(&self, until: ShopTime) -> usize {
+        let due = self.shoppers().next_acts(until);
+        let count = due.len();
+        let mut sending = tokio::task::JoinSet::new();
+        for (device, batch) in by_device(due) {
+            let live = self.clone();
+            sending.spawn(async move { live.send(device, &batch).await });
+        }
+        while sending.join_next().await.is_some() {}
+        count
+    }
+
+    /// When the next visit begins or goes on.
+    #[must_use]
+    pub fn next_at(&self) -> Option<ShopTime> {
+        self.shoppers().next_at()
     }
 
     /// Sends the acts of one device; tries again while Beckon does not answer, so that no act is lost when

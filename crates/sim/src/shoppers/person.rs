@@ -136,6 +136,13 @@ impl Person {
     }
 }
 
+impl Person {
+    /// The language tag of her browser.
+    pub(super) fn locale(&self) -> &'static str {
+        self.lang.pick("ru-RU", "en-GB")
+    }
+}
+
 impl Habits {
     fn new(chance: Chance, shop: &Shop, about: &[u64]) -> Habits {
         let between =

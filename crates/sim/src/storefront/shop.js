@@ -226,4 +226,16 @@
   if (body.page === 'cart') cartPage();
   if (body.page === 'checkout') checkoutPage();
   if (body.page === 'thanks') thanksPage();
+
+  // The shop's time, where the page shows it.
+  const clock = document.querySelector('[data-clock]');
+  if (clock) {
+    setInterval(async () => {
+      if (document.hidden) return;
+      try {
+        const answer = await fetch('/clock', { cache: 'no-store' });
+        if (answer.ok) clock.textContent = await answer.text();
+      } catch (e) { /* The demo was stopped; the last time stays. */ }
+    }, 2000);
+  }
 })();

@@ -17,6 +17,7 @@ fn options() -> Options {
         admin: "http://admin.test".to_owned(),
         mailbox: "http://mail.test".to_owned(),
         lang: Lang::Ru,
+        clock: Default::default(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The one place that writes customers' state: a [`Commit`] in one transaction, every row with its guard.
 
 use super::fail::{Done, conflict};
-use super::message;
+use super::{message, search};
 use crate::{Commit, Committed, Error, HOT_MAX_BYTES, OrderWrite, ProfileWrite, WARM_MAX_BYTES};
 use beckon_core::ids::{BUCKETS, Bucket};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
@@ -12,6 +12,7 @@ pub fn write(conn: &mut Connection, commit: &Commit) -> Done<Committed> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let number = head(&tx, commit)?;
     profiles(&tx, commit)?;
+    search::write(&tx, &commit.words)?;
     identities(&tx, commit)?;
     let new_events = events(&tx, commit)?;
     let known_messages = message::write(&tx, &commit.messages)?;

@@ -1,5 +1,6 @@
 //! Documents with versions, and sessions of staff.
 
+use super::audit;
 use super::plane::raise_version;
 use crate::shop_rows::{Document, DocumentWrite, Session};
 use crate::{Error, Result};
@@ -35,6 +36,7 @@ fn put(tx: &Transaction, w: &DocumentWrite, plane: u64) -> Result<u64> {
             w.kind, w.name, w.shop.0, w.expected_version
         )));
     }
+    audit::of_document(tx, w)?;
     if w.kind == "journey" && stored > 0 {
         let sql = "INSERT INTO document_past (shop, kind, name, version, body, changed_at, changed_by)
             SELECT shop, kind, name, version, body, changed_at, changed_by FROM document
@@ -95,6 +97,41 @@ pub fn past(conn: &Connection, shop: ShopId, kind: &str, name: &str) -> Result<V
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Texts of templates that are not kept yet.
+pub fn unknown_texts<'a>(
+    conn: &Connection,
+    shop: ShopId,
+    texts: &[(u64, &'a str)],
+) -> Result<Vec<(u64, &'a str)>> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM template_text WHERE shop = ?1 AND digest = ?2)";
+    let mut select = conn.prepare_cached(sql)?;
+    let mut unknown = Vec::new();
+    for &(digest, body) in texts {
+        if !select.query_row(params![shop.0, digest.cast_signed()], |row| row.get::<_, bool>(0))? {
+            unknown.push((digest, body));
+        }
+    }
+    Ok(unknown)
+}
+
+/// Keeps texts of templates. The plane's version stays: nothing that anybody follows has changed.
+pub fn keep_texts(tx: &Transaction, shop: ShopId, texts: &[(u64, &str)]) -> Result<()> {
+    let sql = "INSERT INTO template_text (shop, digest, body) VALUES (?1, ?2, ?3)
+        ON CONFLICT (shop, digest) DO NOTHING";
+    let mut insert = tx.prepare_cached(sql)?;
+    for (digest, body) in texts {
+        insert.execute(params![shop.0, digest.cast_signed(), body])?;
+    }
+    Ok(())
+}
+
+/// A text of a template by its digest.
+pub fn text(conn: &Connection, shop: ShopId, digest: u64) -> Result<Option<String>> {
+    let sql = "SELECT body FROM template_text WHERE shop = ?1 AND digest = ?2";
+    let mut select = conn.prepare_cached(sql)?;
+    Ok(select.query_row(params![shop.0, digest.cast_signed()], |row| row.get(0)).optional()?)
+}
+
 fn document(row: &Row) -> rusqlite::Result<Document> {
     Ok(Document {
         shop: ShopId(row.get(0)?),
@@ -109,25 +146,55 @@ fn document(row: &Row) -> rusqlite::Result<Document> {
 
 /// New, or seen again.
 pub fn put_session(tx: &Transaction, s: &Session) -> Result<()> {
-    let sql = "INSERT INTO session (token, staff, created, seen, until) VALUES (?1, ?2, ?3, ?4, ?5)
+    let sql = "INSERT INTO session (token, staff, created, seen, until, agent, ip)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
         ON CONFLICT (token) DO UPDATE SET seen = excluded.seen, until = excluded.until";
-    tx.prepare_cached(sql)?.execute(params![s.token, s.staff, s.created.0, s.seen.0, s.until.0])?;
+    let row = params![s.token, s.staff, s.created.0, s.seen.0, s.until.0, s.agent, s.ip];
+    tx.prepare_cached(sql)?.execute(row)?;
     Ok(())
 }
 
 /// A session that has not ended.
 pub fn session(conn: &Connection, token: &[u8], now: WallTime) -> Result<Option<Session>> {
-    let sql = "SELECT token, staff, created, seen, until FROM session WHERE token = ?1 AND until >= ?2";
-    let found = conn.prepare_cached(sql)?.query_row(params![token, now.0], |row| {
-        Ok(Session {
-            token: row.get(0)?,
-            staff: row.get(1)?,
-            created: WallTime(row.get(2)?),
-            seen: WallTime(row.get(3)?),
-            until: WallTime(row.get(4)?),
-        })
-    });
-    Ok(found.optional()?)
+    let sql = "SELECT token, staff, created, seen, until, agent, ip FROM session
+        WHERE token = ?1 AND until >= ?2";
+    Ok(conn.prepare_cached(sql)?.query_row(params![token, now.0], session_row).optional()?)
+}
+
+/// The sessions of one member of staff that have not ended, the last used first.
+pub fn sessions(conn: &Connection, staff: &str, now: WallTime) -> Result<Vec<Session>> {
+    let sql = "SELECT token, staff, created, seen, until, agent, ip FROM session
+        WHERE staff = ?1 AND until >= ?2 ORDER BY seen DESC LIMIT 100";
+    let mut select = conn.prepare_cached(sql)?;
+    let rows = select.query_map(params![staff, now.0], session_row)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn session_row(row: &Row) -> rusqlite::Result<Session> {
+    Ok(Session {
+        token: row.get(0)?,
+        staff: row.get(1)?,
+        created: WallTime(row.get(2)?),
+        seen: WallTime(row.get(3)?),
+        until: WallTime(row.get(4)?),
+        agent: row.get(5)?,
+        ip: row.get(6)?,
+    })
+}
+
+/// Notes that a key was used.
+pub fn use_key(tx: &Transaction, shop: ShopId, name: &str, at: WallTime) -> Result<()> {
+    let sql = "INSERT INTO key_use (shop, name, at) VALUES (?1, ?2, ?3)
+        ON CONFLICT (shop, name) DO UPDATE SET at = max(at, excluded.at)";
+    tx.prepare_cached(sql)?.execute(params![shop.0, name, at.0])?;
+    Ok(())
+}
+
+/// When keys were last used, by the names of their documents.
+pub fn key_uses(conn: &Connection, shop: ShopId) -> Result<Vec<(String, WallTime)>> {
+    let mut select = conn.prepare_cached("SELECT name, at FROM key_use WHERE shop = ?1")?;
+    let rows = select.query_map([shop.0], |row| Ok((row.get(0)?, WallTime(row.get(1)?))))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Ends one.

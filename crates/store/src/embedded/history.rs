@@ -1,9 +1,8 @@
 //! What screens show of customers: who they are, what they did, what was sent to them.
 
-use super::{load, message};
+use super::load;
 use crate::{
-    CreditWrite, EventRow, IdentityRow, JournalRow, MessageFilter, MessageRow, OrderRow, PageKey, Result,
-    TimelineKey, TimelineRow,
+    CreditWrite, EventRow, IdentityRow, JournalRow, OrderRow, PageKey, Result, TimelineKey, TimelineRow,
 };
 use beckon_core::ids::{Bucket, DoorId, MessageId, ProfileId, ShopId};
 use beckon_core::time::ShopTime;
@@ -34,48 +33,6 @@ pub fn customers(
     let mut select = conn.prepare_cached(sql)?;
     let rows = select.query_map(params![shop.0, at.0, id as i64, limit as i64], load::identity)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// Messages of a shop, newest first; the key of a row is (created_at, id).
-pub fn messages(
-    conn: &Connection,
-    filter: &MessageFilter,
-    before: Option<PageKey>,
-    limit: usize,
-) -> Result<Vec<MessageRow>> {
-    let PageKey { at, id } = before.unwrap_or(PageKey::NEWEST);
-    let (shop, id, limit) = (filter.shop.0, id as i64, limit as i64);
-    let state = filter.state.map(|state| state as u8);
-    let rows = if let Some(profile) = filter.profile {
-        let sql = "SELECT * FROM message INDEXED BY message_profile
-            WHERE bucket = ?1 AND shop = ?2 AND profile = ?3 AND (created_at, id) < (?4, ?5)
-                AND (?6 IS NULL OR state = ?6) AND (?7 IS NULL OR journey = ?7)
-            ORDER BY created_at DESC, id DESC LIMIT ?8";
-        let (bucket, profile) = (profile.bucket().0, profile.0 as i64);
-        let key = params![bucket, shop, profile, at.0, id, state, filter.journey, limit];
-        conn.prepare_cached(sql)?.query_map(key, message::from_row)?.collect::<rusqlite::Result<_>>()?
-    } else if let Some(journey) = &filter.journey {
-        let sql = "SELECT * FROM message INDEXED BY message_journey
-            WHERE bucket >= 0 AND shop = ?1 AND journey = ?2 AND (created_at, id) < (?3, ?4)
-                AND (?5 IS NULL OR state = ?5)
-            ORDER BY created_at DESC, id DESC LIMIT ?6";
-        let key = params![shop, journey, at.0, id, state, limit];
-        conn.prepare_cached(sql)?.query_map(key, message::from_row)?.collect::<rusqlite::Result<_>>()?
-    } else if matches!(state, Some(2 | 3 | 6)) {
-        let sql = "SELECT * FROM message INDEXED BY message_open
-            WHERE state IN (2, 3, 6) AND bucket >= 0 AND shop = ?1 AND state = ?2
-                AND (created_at, id) < (?3, ?4)
-            ORDER BY created_at DESC, id DESC LIMIT ?5";
-        let key = params![shop, state, at.0, id, limit];
-        conn.prepare_cached(sql)?.query_map(key, message::from_row)?.collect::<rusqlite::Result<_>>()?
-    } else {
-        let sql = "SELECT * FROM message INDEXED BY message_created
-            WHERE bucket >= 0 AND shop = ?1 AND (created_at, id) < (?2, ?3) AND (?4 IS NULL OR state = ?4)
-            ORDER BY created_at DESC, id DESC LIMIT ?5";
-        let key = params![shop, at.0, id, state, limit];
-        conn.prepare_cached(sql)?.query_map(key, message::from_row)?.collect::<rusqlite::Result<_>>()?
-    };
-    Ok(rows)
 }
 
 /// Events of all customers in the order they were written.

@@ -44,6 +44,30 @@ pub fn profiles(conn: &Connection, shop: ShopId, ids: &[ProfileId]) -> Result<Ve
     Ok(found.profiles)
 }
 
+/// Hot halves of a bucket by number.
+pub fn hot_halves(
+    conn: &Connection,
+    shop: ShopId,
+    bucket: Bucket,
+    after: Option<ProfileId>,
+    limit: usize,
+) -> Result<Vec<ProfileRow>> {
+    let sql = "SELECT id, version, hot FROM profile
+        WHERE bucket = ?1 AND shop = ?2 AND (?3 IS NULL OR id > ?3) ORDER BY id LIMIT ?4";
+    let mut select = conn.prepare_cached(sql)?;
+    let after = after.map(|id| id.0 as i64);
+    let rows = select.query_map(params![bucket.0, shop.0, after, limit as i64], |row| {
+        Ok(ProfileRow {
+            shop,
+            id: ProfileId(row.get::<_, i64>(0)? as u64),
+            version: row.get::<_, i64>(1)?.cast_unsigned(),
+            hot: row.get(2)?,
+            warm: None,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 fn holders_of(conn: &Connection, wanted: &Wanted, found: &mut Found) -> Result<()> {
     let sql = "SELECT bucket, shop, door, kind, value, profile, strength, since, moves, moves_day
         FROM identity WHERE bucket = ?1 AND shop = ?2 AND door = ?3";

@@ -1,5 +1,7 @@
 //! The engine that is built in: SQLite files in one directory, owned by one process.
 
+mod audit;
+pub mod backup;
 mod catalogue;
 mod checkpoint;
 mod commit;
@@ -10,16 +12,20 @@ mod history;
 pub mod import;
 mod load;
 mod lock;
+pub mod look;
 mod message;
+mod messages;
 mod numbers;
 mod origin;
 mod plane;
 mod queues;
 mod retention;
+mod search;
 pub mod shop;
+pub mod watch;
 
 use crate::*;
-use beckon_core::ids::{Bucket, DoorId, MessageId, ProfileId, ShopId};
+use beckon_core::ids::{Bucket, DoorId, DoorKind, MessageId, ProfileId, ShopId};
 use beckon_core::time::ShopTime;
 use checkpoint::Checkpoints;
 use connection::Readers;
@@ -165,11 +171,21 @@ impl Embedded {
         before: Option<PageKey>,
         limit: usize,
     ) -> Result<Vec<MessageRow>> {
-        self.readers.read(|conn| history::messages(conn, filter, before, limit))
+        self.readers.read(|conn| messages::messages(conn, filter, before, limit))
     }
 
     pub fn profiles(&self, shop: ShopId, ids: &[ProfileId]) -> Result<Vec<ProfileRow>> {
         self.readers.read(|conn| load::profiles(conn, shop, ids))
+    }
+
+    pub fn hot_halves(
+        &self,
+        shop: ShopId,
+        bucket: Bucket,
+        after: Option<ProfileId>,
+        limit: usize,
+    ) -> Result<Vec<ProfileRow>> {
+        self.readers.read(|conn| load::hot_halves(conn, shop, bucket, after, limit))
     }
 
     pub fn holders(&self, shop: ShopId, doors: &[(Bucket, DoorId)]) -> Result<Vec<IdentityRow>> {
@@ -182,6 +198,20 @@ impl Embedded {
 
     pub fn customers(&self, shop: ShopId, before: Option<PageKey>, limit: usize) -> Result<Vec<IdentityRow>> {
         self.readers.read(|conn| history::customers(conn, shop, before, limit))
+    }
+
+    pub fn search(
+        &self,
+        shop: ShopId,
+        kind: DoorKind,
+        prefix: &str,
+        limit: usize,
+    ) -> Result<Vec<IdentityRow>> {
+        self.readers.read(|conn| search::identities(conn, shop, kind, prefix, limit))
+    }
+
+    pub fn search_words(&self, shop: ShopId, prefix: &str, limit: usize) -> Result<Vec<ProfileId>> {
+        self.readers.read(|conn| search::words(conn, shop, prefix, limit))
     }
 
     pub fn events(&self, after: i64, limit: usize) -> Result<Vec<(i64, EventRow)>> {
@@ -216,6 +246,10 @@ impl Embedded {
 
     pub fn block_credits(&self, shop: ShopId, from: ShopTime, until: ShopTime) -> Result<Vec<BlockSum>> {
         self.readers.read(|conn| numbers::block_credits(conn, shop, from, until))
+    }
+
+    pub fn waiting(&self) -> Result<Waiting> {
+        self.readers.read(watch::waiting)
     }
 
     pub fn forget(&self, what: Forget, shop: ShopId, before: ShopTime, cursor: i64) -> Result<Forgotten> {

@@ -5,7 +5,8 @@ use beckon_core::ids::ShopId;
 use beckon_core::time::ShopTime;
 use rusqlite::{Connection, Row, params};
 
-/// Sums over the hours from `hours.0` to before `hours.1`, by journey, step and metric.
+/// Sums over the hours from `hours.0` to before `hours.1`, by journey, step and metric. What is counted of the whole
+/// shop has a journey without a name, which is told only when it is asked for.
 pub fn numbers(
     conn: &Connection,
     shop: ShopId,
@@ -13,7 +14,8 @@ pub fn numbers(
     hours: (u32, u32),
 ) -> Result<Vec<CountRow>> {
     let sql = "SELECT min(hour), journey, step, metric, sum(n) FROM count
-        WHERE shop = ?1 AND hour >= ?2 AND hour < ?3 AND (?4 IS NULL OR journey = ?4)
+        WHERE shop = ?1 AND hour >= ?2 AND hour < ?3 AND journey = coalesce(?4, journey)
+            AND (?4 IS NOT NULL OR journey <> '')
         GROUP BY journey, step, metric ORDER BY journey, step, metric";
     let mut select = conn.prepare_cached(sql)?;
     let rows = select.query_map(params![shop.0, hours.0, hours.1, journey], count_row)?;

@@ -32,6 +32,11 @@ pub fn check(conn: &Connection, path: &Path) -> Result<Option<String>> {
     Ok(Some(doubt))
 }
 
+/// Says that the database is a copy.
+pub fn doubt(conn: &Connection, why: &str) -> Result<()> {
+    write(conn, "doubt", why)
+}
+
 /// Takes the database as it is, where it is.
 pub fn accept(conn: &Connection, path: &Path) -> Result<()> {
     write(conn, "place", &place(path)?)?;

@@ -8,6 +8,10 @@ use rusqlite::{Connection, TransactionBehavior, params};
 /// Rows looked at in one slice.
 const SLICE: i64 = 1_000;
 
+/// Where a slice of messages ends.
+const MESSAGES: &str = "SELECT max(rowid), max(created_at) FROM
+    (SELECT rowid, created_at FROM message WHERE rowid > ?1 ORDER BY rowid LIMIT ?2)";
+
 /// Looks at the next rows after `cursor`, deletes those of the shop before the moment, and says where to go on.
 ///
 /// Tables are read in the order in which they grew. What was imported later with an old time is reached when the
@@ -34,9 +38,13 @@ pub fn forget(
             "SELECT max(seq), max(at) FROM (SELECT seq, at FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2)",
             "DELETE FROM journal WHERE seq > ?1 AND seq <= ?2 AND bucket >= 0 AND shop = ?3 AND at < ?4",
         ),
+        Forget::Bodies => (
+            MESSAGES,
+            "UPDATE message NOT INDEXED SET body = x'' WHERE rowid > ?1 AND rowid <= ?2 AND bucket >= 0 AND shop = ?3
+                AND created_at < ?4 AND state > 3 AND body <> x''",
+        ),
         Forget::Messages | Forget::Seen => (
-            "SELECT max(rowid), max(created_at) FROM
-                (SELECT rowid, created_at FROM message WHERE rowid > ?1 ORDER BY rowid LIMIT ?2)",
+            MESSAGES,
             "DELETE FROM message NOT INDEXED WHERE rowid > ?1 AND rowid <= ?2 AND bucket >= 0 AND shop = ?3
                 AND created_at < ?4 AND state > 3",
         ),

@@ -1,8 +1,10 @@
 //! The file `shop.db`: opened by several processes, each change one short transaction.
 
 use super::connection::{self, Readers};
-use super::{catalogue, documents};
-use crate::shop_rows::{Card, Document, DocumentWrite, ImportReport, PriceChange, Session};
+use super::{audit, catalogue, documents};
+use crate::shop_rows::{
+    AuditFilter, AuditRow, AuditWrite, Card, Document, DocumentWrite, ImportReport, PriceChange, Session,
+};
 use crate::{Error, Result};
 use beckon_core::catalogue::{Category, Offer};
 use beckon_core::ids::ShopId;
@@ -13,7 +15,8 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 /// Steps of the schema, in order; a step that was released is never changed.
-const SHOP: &[&str] = &[include_str!("schema/shop_0001.sql"), include_str!("schema/shop_0002.sql")];
+pub(super) const SHOP: &[&str] =
+    &[include_str!("schema/shop_0001.sql"), include_str!("schema/shop_0002.sql")];
 /// How long to wait for another process.
 const BUSY: Duration = Duration::from_secs(10);
 const CACHE_KIB: u32 = 8 * 1024;
@@ -72,6 +75,15 @@ impl ShopFile {
         self.readers.read(|conn| documents::past(conn, shop, kind, name))
     }
 
+    pub fn keep_texts(&self, shop: ShopId, texts: &[(u64, &str)]) -> Result<()> {
+        let missing = self.readers.read(|conn| documents::unknown_texts(conn, shop, texts))?;
+        if missing.is_empty() { Ok(()) } else { self.write(|tx| documents::keep_texts(tx, shop, &missing)) }
+    }
+
+    pub fn text(&self, shop: ShopId, digest: u64) -> Result<Option<String>> {
+        self.readers.read(|conn| documents::text(conn, shop, digest))
+    }
+
     pub fn put_session(&self, session: &Session) -> Result<()> {
         self.write(|tx| documents::put_session(tx, session))
     }
@@ -86,6 +98,36 @@ impl ShopFile {
 
     pub fn end_sessions(&self, staff: Option<&str>, now: WallTime) -> Result<usize> {
         self.write(|tx| documents::end_sessions(tx, staff, now))
+    }
+
+    pub fn sessions(&self, staff: &str, now: WallTime) -> Result<Vec<Session>> {
+        self.readers.read(|conn| documents::sessions(conn, staff, now))
+    }
+
+    pub fn use_key(&self, shop: ShopId, name: &str, at: WallTime) -> Result<()> {
+        self.write(|tx| documents::use_key(tx, shop, name, at))
+    }
+
+    pub fn key_uses(&self, shop: ShopId) -> Result<Vec<(String, WallTime)>> {
+        self.readers.read(|conn| documents::key_uses(conn, shop))
+    }
+
+    pub fn note(&self, entry: &AuditWrite, by: &str) -> Result<()> {
+        self.write(|tx| audit::note(tx, entry, by))
+    }
+
+    pub fn prune_audit(&self, shop: ShopId, now: WallTime) -> Result<()> {
+        self.write(|tx| audit::prune(tx, shop, now))
+    }
+
+    pub fn audit(
+        &self,
+        shop: ShopId,
+        filter: &AuditFilter,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<AuditRow>> {
+        self.readers.read(|conn| audit::page(conn, shop, filter, before, limit))
     }
 
     pub fn offers(&self, shop: ShopId, numbers: &[u64]) -> Result<Vec<(u64, Offer)>> {

@@ -140,7 +140,12 @@ fn an_import_that_was_overtaken_or_given_up_changes_nothing() {
         assert!(matches!(slow.finish(0.0), Err(Error::Conflict(_))));
         quick.put(&[offer(52, 1)]).unwrap();
         for line in 0..1_500 {
-            quick.broken(BrokenOffer { line, id: String::new(), reason: "no price".to_owned() });
+            quick.broken(BrokenOffer {
+                line,
+                id: String::new(),
+                reason: "no price".to_owned(),
+                reason_ru: "нет цены".to_owned(),
+            });
         }
         quick.abandon("the feed ended in the middle").unwrap();
         assert_eq!(all(&plane).len(), 12);

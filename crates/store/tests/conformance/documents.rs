@@ -103,6 +103,8 @@ fn sessions_are_kept_until_they_end() {
             created: WallTime(1),
             seen: WallTime(1),
             until: WallTime(until),
+            agent: "Firefox".to_owned(),
+            ip: "192.0.2.1".to_owned(),
         };
         let anna = session(1, "anna", 100);
         plane.put_session(&anna).unwrap();
@@ -116,5 +118,28 @@ fn sessions_are_kept_until_they_end() {
         plane.end_session(&[2; 32]).unwrap();
         assert_eq!(plane.session(&[2; 32], WallTime(1)).unwrap(), None);
         assert_eq!(plane.end_sessions(Some("anna"), WallTime(0)).unwrap(), 1);
+    }
+}
+
+#[test]
+fn a_change_and_its_entry_in_the_log_are_one() {
+    use beckon_store::shop::AuditFilter;
+    for (plane, _dir) in planes() {
+        let log = || plane.audit(SHOP, &AuditFilter::default(), None, 100).unwrap();
+        plane.put(&write("settings", "main", 0, Some(r#"{"stopped":false}"#))).unwrap();
+        let both = [
+            write("settings", "main", 1, Some(r#"{"stopped":true}"#)),
+            write("settings", "other", 7, Some("{}")),
+        ];
+        assert!(matches!(plane.put_all(&both), Err(Error::Conflict(_))));
+        assert_eq!(log().len(), 1, "what was not done is told");
+        plane.put(&both[0]).unwrap();
+        plane.put(&write("settings", "main", 2, None)).unwrap();
+        let told: Vec<String> = log().into_iter().map(|entry| entry.action).collect();
+        assert_eq!(told, ["settings.deleted", "settings.changed", "settings.created"]);
+        let only = AuditFilter { action: "settings.changed".to_owned(), ..AuditFilter::default() };
+        let changed = plane.audit(SHOP, &only, None, 100).unwrap();
+        assert_eq!(changed[0].changes[0].after.as_deref(), Some("true"));
+        assert_eq!(plane.audit(SHOP, &AuditFilter::default(), Some(changed[0].seq), 100).unwrap().len(), 1);
     }
 }

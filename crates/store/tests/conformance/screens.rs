@@ -61,7 +61,13 @@ fn messages_are_listed_by_journey_state_and_profile() {
         for journey in [None, Some("cart".to_owned())] {
             for state in [None, Some(MessageState::Unknown), Some(MessageState::Withheld)] {
                 for profile in [None, Some(profile_id(9))] {
-                    let filter = MessageFilter { shop: SHOP, profile, journey: journey.clone(), state };
+                    let filter = MessageFilter {
+                        shop: SHOP,
+                        profile,
+                        journey: journey.clone(),
+                        state,
+                        ..MessageFilter::default()
+                    };
                     let mut expected = sorted.clone();
                     expected.retain(|m| profile.is_none_or(|p| p == m.profile));
                     expected.retain(|m| journey.as_ref().is_none_or(|j| *j == m.journey));
@@ -158,6 +164,10 @@ fn retention_deletes_the_old_in_slices() {
         };
         assert_eq!(forget(Forget::Events), 2_200);
         assert_eq!(forget(Forget::Seen), 2_200);
+        assert_eq!(forget(Forget::Bodies), 4, "what waits to be sent keeps its text");
+        assert_eq!(forget(Forget::Bodies), 0, "what is empty is not emptied again");
+        assert!(w.store.message(SHOP, message_id(0)).unwrap().unwrap().body.is_empty());
+        assert!(!w.store.message(SHOP, message_id(5)).unwrap().unwrap().body.is_empty());
         assert_eq!(forget(Forget::Messages), 4, "what waits to be sent stays");
         assert_eq!(forget(Forget::Journal), 0);
         let wanted =

@@ -1,13 +1,15 @@
 //! Keys: made, shown once, deleted.
 
 use crate::access::keys::NewKey;
+use crate::access::rights::{Right, Scope};
 use crate::app::{App, SHOP};
 use crate::settings::{KeyDocument, kind};
 use crate::ui::form::Fields;
-use crate::ui::layout::{Page, broken, html};
+use crate::ui::layout::{Page, broken, html, problem};
 use crate::ui::save::{Change, Saved, blocking, save};
 use askama::Template;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Response;
 use beckon_core::time::ShopTime;
 use beckon_store::shop::Document;
@@ -19,6 +21,8 @@ struct Line {
     key: KeyDocument,
     since: ShopTime,
     by: String,
+    /// When it was last used; `None` when never.
+    used: Option<ShopTime>,
 }
 
 #[derive(Template)]
@@ -35,23 +39,37 @@ pub async fn page(page: Page, State(app): State<Arc<App>>) -> Response {
 }
 
 async fn show(page: Page, app: &Arc<App>, fresh: Option<String>) -> Response {
+    let state = app.shop();
+    let (documents, uses) =
+        match blocking(app, |app| Ok((app.plane.list(SHOP, kind::KEY)?, app.plane.key_uses(SHOP)?))).await {
+            Ok(read) => read,
+            Err(why) => return broken(page, &why),
+        };
+    let used = |name: &str| {
+        let stored = uses.iter().find(|(known, _)| known == name).map(|(_, at)| *at);
+        stored.max(state.keys.used(name)).map(|at| ShopTime(at.0))
+    };
     let line = |document: Document| {
         let key = serde_json::from_str(document.body.as_deref()?).ok()?;
         let Document { name, version, changed_at, changed_by, .. } = document;
-        Some(Line { name, version, key, since: ShopTime(changed_at.0), by: changed_by })
+        Some(Line { used: used(&name), name, version, key, since: ShopTime(changed_at.0), by: changed_by })
     };
-    match blocking(app, |app| app.plane.list(SHOP, kind::KEY)).await {
-        Ok(documents) => {
-            let lines = documents.into_iter().filter_map(line).collect();
-            html(&Keys { page, lines, fresh })
-        }
-        Err(why) => broken(page, &why),
-    }
+    let lines = documents.into_iter().filter_map(line).collect();
+    html(&Keys { page, lines, fresh })
 }
 
 /// `POST /developers/keys`: a new key; the answer is the only page that shows it.
 pub async fn add(page: Page, State(app): State<Arc<App>>, fields: Fields) -> Response {
-    let new = if fields.text("kind") == "server" { NewKey::server() } else { NewKey::write() };
+    let mut scopes: Vec<Scope> = fields.all("scope").filter_map(Scope::parse).collect();
+    if scopes.contains(&Scope::Admin) && !page.may(Right::Staff) {
+        // With such a key one could give oneself any role.
+        return problem(page, StatusCode::FORBIDDEN, "problem-right");
+    }
+    if scopes.is_empty() {
+        scopes = vec![Scope::Read, Scope::Write];
+    }
+    let label: String = fields.text("label").chars().take(60).collect();
+    let new = if fields.text("kind") == "server" { NewKey::scoped(&scopes, &label) } else { NewKey::write() };
     match save(&app, &page, vec![Change::put(kind::KEY, &new.name, 0, &new.document)]).await {
         Saved::Done => show(page, &app, Some(new.key)).await,
         Saved::Conflict => page.redirect("/developers/keys", "flash-conflict"),

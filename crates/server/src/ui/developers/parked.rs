@@ -1,5 +1,6 @@
 //! Parked inputs: what could not be applied, to be tried again or dropped.
 
+use crate::access::audit;
 use crate::app::{App, SHOP};
 use crate::run::letterbox::Parked;
 use crate::run::task::Task;
@@ -90,7 +91,10 @@ pub async fn submit(page: Page, State(app): State<Arc<App>>, fields: Fields) -> 
         Some(_) => app.store.take_parked(SHOP, bucket, number),
         None => Ok(None),
     });
-    match taken.await {
+    let taken = taken.await;
+    let action = if fields.text("action") == "drop" { "parked.dropped" } else { "parked.retried" };
+    audit::note(&app, action, fields.text("number"), Vec::new()).await;
+    match taken {
         Ok(Some(_)) => page.redirect("/developers/parked", flash),
         Ok(None) => page.redirect("/developers/parked", "flash-parked-again"),
         Err(why) => broken(page, &why),

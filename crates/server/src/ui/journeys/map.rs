@@ -1,40 +1,13 @@
-//! A journey as a map: entry, steps, ways that part and meet again, exits; with the numbers on it.
+//! A journey as a map: entry, steps, ways that part and meet again, exits; with people and money on it.
 
 use super::super::layout::Page;
-use crate::i18n;
+use super::tell::Teller;
+use crate::flow::Standing;
 use crate::numbers::{JourneyNumbers, Numbers};
 use crate::why_text::Words;
 use askama::Template;
-use beckon_core::plan::{Action, EntryOn, Exit, Graph, Journey, Step, WaitFrom, name_key};
-use beckon_core::segment::Condition;
-
-/// Events by which a journey may name a start or a condition; their keys cannot be read backwards.
-const EVENTS: [&str; 24] = [
-    "Product Viewed",
-    "Product Added",
-    "Product Removed",
-    "Product List Viewed",
-    "Cart Viewed",
-    "Checkout Started",
-    "Order Completed",
-    "Order Updated",
-    "Order Refunded",
-    "Order Cancelled",
-    "Product Added to Wishlist",
-    "Product Removed from Wishlist",
-    "Page Viewed",
-    "Products Searched",
-    "Product Clicked",
-    "Promotion Clicked",
-    "Coupon Applied",
-    "Payment Info Entered",
-    "Product Reviewed",
-    "Product Shared",
-    "Identify",
-    "Signed Up",
-    "Message Clicked",
-    "Product Dwelled",
-];
+use beckon_core::plan::{Action, Graph, Journey, Step};
+use std::collections::BTreeMap;
 
 /// A map.
 pub struct Map {
@@ -44,18 +17,42 @@ pub struct Map {
     pub nodes: Vec<Node>,
     /// What ends it: words and how many left by it.
     pub exits: Vec<(String, i64)>,
+    /// How many walked to the end.
+    pub finished: i64,
     /// What it is for.
     pub goal: String,
+    /// The same as rows, for who does not see the map.
+    pub rows: Vec<Row>,
+}
+
+/// A step as a row of a table.
+pub struct Row {
+    pub(super) name: String,
+    pub(super) title: String,
+    pub(super) standing: i64,
+    pub(super) ways: Vec<(String, String)>,
+    pub(super) exits: Vec<(String, String)>,
+    pub(super) stats: Vec<(String, String)>,
 }
 
 /// A step on the map, with the ways that go out from it.
 #[derive(Template)]
 #[template(path = "journeys/node.html")]
 pub struct Node {
+    page: Page,
+    journey: String,
     kind: &'static str,
     icon: &'static str,
     title: String,
+    /// What it does, where the title does not say it.
+    does: String,
     name: String,
+    /// How many came to it; empty where the way's label says it.
+    arrow: String,
+    /// How many stand there now.
+    standing: i64,
+    /// How many left here, by reason.
+    exits: Vec<(String, String)>,
     stats: Vec<(String, String)>,
     withheld: Vec<(String, String)>,
     ways: Vec<Way>,
@@ -65,74 +62,67 @@ pub struct Node {
 pub struct Way {
     label: String,
     count: String,
+    /// Nobody is sent this way.
     off: bool,
+    /// It is folded: it is off, and nobody stands in it.
+    folded: bool,
     nodes: Vec<Node>,
 }
 
 struct Drawing<'a> {
-    page: &'a Page,
+    teller: Teller<'a>,
+    journey: &'a Journey,
     graph: &'a Graph,
     numbers: &'a JourneyNumbers,
-    words: &'a Words,
+    standing: &'a Standing,
+    /// How many came to a step, from wherever.
+    came: BTreeMap<&'a str, i64>,
 }
 
 impl Map {
     /// Draws the newest graph of a journey.
     #[must_use]
-    pub fn new(page: &Page, journey: &Journey, numbers: &JourneyNumbers, words: &Words) -> Map {
+    pub fn new(
+        page: &Page,
+        journey: &Journey,
+        numbers: &JourneyNumbers,
+        standing: &Standing,
+        words: &Words,
+    ) -> Map {
         let empty = Graph::default();
         let graph = journey.graph(journey.current).unwrap_or(&empty);
-        let drawing = Drawing { page, graph, numbers, words };
-        let first = graph.steps.first().map(|step| step.key);
-        let exit = |exit: &Exit| {
-            let (key, code) = match exit {
-                Exit::Order => ("map-exit-order", "order"),
-                Exit::CartEmptied => ("map-exit-cart-emptied", "cart_emptied"),
-                Exit::Unsubscribed => ("map-exit-unsubscribed", "unsubscribed"),
-            };
-            (page.t(key), numbers.all.exit.get(code).copied().unwrap_or(0))
-        };
-        let goal = journey
-            .goal
-            .as_ref()
-            .map(|goal| format!("{} ({})", event(page, goal.event), words.span(goal.within)));
+        let mut came: BTreeMap<&str, i64> = BTreeMap::new();
+        for (to, n) in numbers.steps.values().flat_map(|step| &step.went) {
+            *came.entry(to).or_default() += n;
+        }
+        if let Some(first) = graph.steps.first() {
+            *came.entry(&first.name).or_default() += numbers.all.entered;
+        }
+        let finished = came.get("").copied().unwrap_or(0);
+        let teller = Teller { page, words };
+        let drawing = Drawing { teller, journey, graph, numbers, standing, came };
+        let exits = journey.exits.iter().map(|exit| {
+            let (text, code) = teller.exit(*exit);
+            (text, numbers.all.exit.get(code).copied().unwrap_or(0))
+        });
+        let mut exits: Vec<(String, i64)> = exits.collect();
+        let planned: Vec<&str> = journey.exits.iter().map(|exit| teller.exit(*exit).1).collect();
+        let others = numbers.all.exit.iter().filter(|(code, _)| !planned.contains(&code.as_str()));
+        exits.extend(others.map(|(code, n)| (words.reason(code), *n)));
         Map {
-            entry: drawing.entry(journey),
-            nodes: drawing.chain(first, None, 0),
-            exits: journey.exits.iter().map(exit).collect(),
-            goal: goal.unwrap_or_default(),
+            entry: teller.entry(journey),
+            nodes: drawing.chain(graph.steps.first().map(|step| step.key), None, 0, false),
+            exits,
+            finished,
+            goal: teller.goal(journey),
+            rows: graph.steps.iter().map(|step| drawing.row(step)).collect(),
         }
     }
 }
 
 impl Drawing<'_> {
-    fn entry(&self, journey: &Journey) -> Vec<String> {
-        let (page, words) = (self.page, self.words);
-        let after = words.span(journey.entry.after);
-        let mut told = match &journey.entry.on {
-            EntryOn::Left => vec![page.with("map-left", "span", &after)],
-            EntryOn::Event(key) => {
-                let mut told = vec![page.with("map-event", "name", &event(page, *key))];
-                if journey.entry.after.0 > 0 {
-                    told.push(page.with("map-event-after", "span", &after));
-                }
-                told
-            }
-        };
-        let when = self.condition(&journey.entry.when);
-        if !when.is_empty() {
-            told.push(page.with("map-when", "condition", &when));
-        }
-        if let Some((by, when)) = &journey.entry.shift {
-            let (span, condition) = (words.span(*by), self.condition(when));
-            let args = [("span", span.as_str().into()), ("condition", condition.as_str().into())];
-            told.push(i18n::t(page.locale, "map-shift", &args));
-        }
-        told
-    }
-
-    /// Steps one after the other, up to where another way joins.
-    fn chain(&self, start: Option<u32>, stop: Option<u32>, depth: usize) -> Vec<Node> {
+    /// Steps one after the other, up to where another way joins; the first arrow of a way stands on the way itself.
+    fn chain(&self, start: Option<u32>, stop: Option<u32>, depth: usize, labelled: bool) -> Vec<Node> {
         let mut nodes = Vec::new();
         let mut at = start;
         // A text cannot make a circle or nest for ever; a later one may, and a drawing must still end.
@@ -140,131 +130,146 @@ impl Drawing<'_> {
             if nodes.len() > self.graph.steps.len() || depth > 16 {
                 break;
             }
-            nodes.push(self.node(step, depth));
+            let arrow = !(labelled && nodes.is_empty());
+            nodes.push(self.node(step, depth, arrow));
             at = step.next;
         }
         nodes
     }
 
-    fn node(&self, step: &Step, depth: usize) -> Node {
-        let (page, words) = (self.page, self.words);
-        let none = Numbers::default();
-        let numbers = self.numbers.steps.get(&step.name).unwrap_or(&none);
-        let way = |label: String, to: Option<u32>, count: String, off: bool| {
-            let nodes = if to == step.next { Vec::new() } else { self.chain(to, step.next, depth + 1) };
-            Way { label, count, off, nodes }
+    fn node(&self, step: &Step, depth: usize, arrow: bool) -> Node {
+        let teller = &self.teller;
+        let numbers = self.of(step);
+        let (kind, icon) = kind(step);
+        let title = teller.step(step);
+        let does = teller.action(step);
+        let came = self.came.get(step.name.as_str()).copied().unwrap_or(0);
+        Node {
+            page: teller.page.clone(),
+            journey: self.journey.name.clone(),
+            stats: if kind == "mail" { stats(teller.page, &numbers) } else { Vec::new() },
+            withheld: if kind == "mail" { self.withheld(&numbers) } else { Vec::new() },
+            exits: self.exits(&numbers),
+            name: step.name.clone(),
+            arrow: if arrow { teller.page.words.number(came) } else { String::new() },
+            standing: self.standing.at(step.key),
+            does: if does == title || kind == "mail" { String::new() } else { does },
+            kind,
+            icon,
+            title,
+            ways: self.ways(step, &numbers, depth),
+        }
+    }
+
+    fn of(&self, step: &Step) -> Numbers {
+        self.numbers.steps.get(&step.name).cloned().unwrap_or_default()
+    }
+
+    fn ways(&self, step: &Step, numbers: &Numbers, depth: usize) -> Vec<Way> {
+        let (page, words) = (self.teller.page, self.teller.words);
+        let went = |to: Option<u32>| {
+            let name = to.and_then(|to| self.graph.step(to)).map_or("", |step| step.name.as_str());
+            numbers.went.get(name).copied().unwrap_or(0)
         };
-        let (kind, icon, title, ways) = match &step.action {
-            Action::Message(message) => ("mail", "mail", message.template.clone(), Vec::new()),
-            Action::Wait { span, from } => {
-                let key = match from {
-                    WaitFrom::Start => "map-wait-start",
-                    WaitFrom::LastSend => "map-wait-last-send",
-                    WaitFrom::Here => "map-wait-here",
-                };
-                ("wait", "clock", page.with(key, "span", &words.span(*span)), Vec::new())
-            }
-            Action::WaitFor { event: key, up_to, then, otherwise } => {
-                let came = way(page.t("map-came"), *then, String::new(), false);
+        let way = |label: String, to: Option<u32>, n: i64, off: bool| {
+            let nodes = if to == step.next { Vec::new() } else { self.chain(to, step.next, depth + 1, true) };
+            let folded = off && nodes.iter().all(Node::is_empty);
+            Way { label, count: page.words.number(n), off, folded, nodes }
+        };
+        let both = |yes: String, no: String, then: Option<u32>, otherwise: Option<u32>| {
+            vec![way(yes, then, went(then), false), way(no, otherwise, went(otherwise), false)]
+        };
+        match &step.action {
+            Action::WaitFor { up_to, then, otherwise, .. } => {
                 let not = page.with("map-not-came", "span", &words.span(*up_to));
-                let ways = vec![came, way(not, *otherwise, String::new(), false)];
-                ("wait", "clock", page.with("map-wait-for", "name", &event(page, *key)), ways)
+                both(page.t("map-came"), not, *then, *otherwise)
             }
-            Action::Branch { when, then, otherwise } => {
-                let yes = way(page.t("map-yes"), *then, String::new(), false);
-                let ways = vec![yes, way(page.t("map-no"), *otherwise, String::new(), false)];
-                ("branch", "route", page.with("map-branch", "condition", &self.condition(when)), ways)
+            Action::Branch { then, otherwise, .. } => {
+                both(page.t("map-yes"), page.t("map-no"), *then, *otherwise)
             }
             Action::Split { only, arms } => {
                 let total: u32 = arms.iter().map(|(_, share, _)| share).sum();
                 let ways = arms.iter().map(|(name, share, to)| {
                     let off = only.as_ref().is_some_and(|only| only != name);
-                    let share = if only.is_some() { String::new() } else { page.words.share(*share, total) };
-                    let label = if share.is_empty() { name.clone() } else { format!("{name} · {share}") };
-                    let drawn = numbers.arms.get(name).copied().unwrap_or(0);
-                    way(label, *to, if drawn > 0 { page.words.number(drawn) } else { String::new() }, off)
+                    let title = self.teller.arm(step, name);
+                    let label = match only {
+                        Some(_) => title,
+                        None => format!("{title} · {}", page.words.share(*share, total)),
+                    };
+                    way(label, *to, numbers.arms.get(name).copied().unwrap_or(0), off)
                 });
-                let title = match only {
-                    Some(only) => page.with("map-split-only", "arm", only),
-                    None => page.t("map-split-test"),
-                };
-                ("branch", "route", title, ways.collect())
+                ways.collect()
             }
-            Action::Exit { reason } => ("exit", "out", page.with("map-exit", "reason", reason), Vec::new()),
-            Action::Goal => ("goal", "check", page.t("map-goal"), Vec::new()),
-        };
-        let is_mail = kind == "mail";
-        Node {
-            stats: if is_mail { self.stats(numbers) } else { Vec::new() },
-            withheld: if is_mail { self.withheld(numbers) } else { Vec::new() },
-            name: step.name.clone(),
-            kind,
-            icon,
-            title,
-            ways,
+            _ => Vec::new(),
         }
-    }
-
-    fn stats(&self, numbers: &Numbers) -> Vec<(String, String)> {
-        let (page, write) = (self.page, &self.page.words);
-        let mut stats = vec![
-            (page.t("n-sent"), write.number(numbers.sent)),
-            (page.t("n-opened"), write.number(numbers.opened)),
-            (page.t("n-clicked"), write.number(numbers.clicked)),
-            (page.t("n-ordered"), write.number(numbers.ordered)),
-        ];
-        for sum in &numbers.revenue {
-            stats.push((page.t("n-revenue"), write.money(&sum.money)));
-        }
-        if numbers.ghost > 0 {
-            stats.push((page.t("n-ghost"), write.number(numbers.ghost)));
-        }
-        stats
     }
 
     fn withheld(&self, numbers: &Numbers) -> Vec<(String, String)> {
-        let all = numbers.withheld.iter().chain(&numbers.skipped);
-        let told = all.map(|(code, n)| (self.words.reason(code), self.page.words.number(*n)));
-        told.collect()
+        counted(&self.teller, numbers.withheld.iter().chain(&numbers.skipped))
     }
 
-    fn condition(&self, condition: &Condition) -> String {
-        let page = self.page;
-        let join = |list: &[Condition], by: &str| {
-            let parts: Vec<String> = list.iter().map(|inner| self.condition(inner)).collect();
-            parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(by)
-        };
-        match condition {
-            Condition::All(list) => join(list, ", "),
-            Condition::Any(list) => join(list, &format!(" {} ", page.t("or"))),
-            Condition::Not(inner) => page.with("map-not", "condition", &self.condition(inner)),
-            Condition::CartNotEmpty => page.t("map-cart-not-empty"),
-            Condition::ReachableByEmail => page.t("map-reachable"),
-            Condition::ConsentedToEmail => page.t("map-consented"),
-            Condition::Did { event: key, at_least, within } => {
-                let times = if *at_least > 1 { format!(" ≥ {at_least}×") } else { String::new() };
-                let within =
-                    within.map(|within| format!(" ({})", self.words.span(within))).unwrap_or_default();
-                format!("{}{times}{within}", event(page, *key))
-            }
-            Condition::Clicked { within } => page.with("map-clicked", "span", &self.words.span(*within)),
-            Condition::TraitIs { name, is } => format!("{name} = {is}"),
+    fn exits(&self, numbers: &Numbers) -> Vec<(String, String)> {
+        counted(&self.teller, numbers.exit.iter())
+    }
+
+    fn row(&self, step: &Step) -> Row {
+        let numbers = self.of(step);
+        let write = &self.teller.page.words;
+        let ways = numbers.went.iter().map(|(to, n)| {
+            let next = self.graph.steps.iter().find(|step| step.name == *to);
+            let title = next.map_or_else(|| to.clone(), |next| self.teller.step(next));
+            (if to.is_empty() { self.teller.page.t("map-finished") } else { title }, write.number(*n))
+        });
+        let ways = ways.collect();
+        Row {
+            name: step.name.clone(),
+            title: self.teller.step(step),
+            standing: self.standing.at(step.key),
+            exits: self.exits(&numbers),
+            stats: if kind(step).0 == "mail" { stats(self.teller.page, &numbers) } else { Vec::new() },
+            ways,
         }
     }
 }
 
-/// The name of an event by its key.
-fn event(page: &Page, key: u32) -> String {
-    let Some(name) = EVENTS.iter().find(|name| name_key(name) == key) else { return format!("#{key:08x}") };
-    match *name {
-        "Product Viewed" => page.t("event-product-viewed"),
-        "Product Added" => page.t("event-cart-added"),
-        "Product Removed" => page.t("event-cart-removed"),
-        "Checkout Started" => page.t("event-checkout"),
-        "Order Completed" => page.t("event-order-completed"),
-        "Order Cancelled" => page.t("event-order-cancelled"),
-        "Order Refunded" => page.t("event-order-refunded"),
-        "Product Added to Wishlist" => page.t("event-wished"),
-        other => other.to_owned(),
+impl Node {
+    /// Whether nobody stands in it or in a way from it.
+    fn is_empty(&self) -> bool {
+        self.standing == 0 && self.ways.iter().all(|way| way.nodes.iter().all(Node::is_empty))
     }
+}
+
+/// The kind of a step for the style sheet, and its icon.
+pub(super) fn kind(step: &Step) -> (&'static str, &'static str) {
+    match &step.action {
+        Action::Message(_) => ("mail", "mail"),
+        Action::Wait { .. } | Action::WaitFor { .. } => ("wait", "clock"),
+        Action::Branch { .. } | Action::Split { .. } => ("branch", "route"),
+        Action::Exit { .. } => ("exit", "out"),
+        Action::Goal => ("goal", "check"),
+    }
+}
+
+/// What became of a message step's letters: sent, opened, clicked, orders, revenue.
+pub(super) fn stats(page: &Page, numbers: &Numbers) -> Vec<(String, String)> {
+    let write = &page.words;
+    let mut stats = vec![
+        (page.t("n-sent"), write.number(numbers.sent)),
+        (page.t("n-opened"), write.number(numbers.opened)),
+        (page.t("n-clicked"), write.number(numbers.clicked)),
+        (page.t("n-ordered"), write.number(numbers.ordered)),
+    ];
+    stats.extend(numbers.revenue.iter().map(|sum| (page.t("n-revenue"), write.money(&sum.money))));
+    if numbers.ghost > 0 {
+        stats.push((page.t("n-ghost"), write.number(numbers.ghost)));
+    }
+    stats
+}
+
+/// Counts by reason, in words.
+pub(super) fn counted<'a>(
+    teller: &Teller,
+    counts: impl Iterator<Item = (&'a String, &'a i64)>,
+) -> Vec<(String, String)> {
+    counts.map(|(code, n)| (teller.words.reason(code), teller.page.words.number(*n))).collect()
 }

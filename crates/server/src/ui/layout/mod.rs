@@ -1,12 +1,15 @@
 //! What all pages share: the frame with its navigation, and the ways an answer is made.
 
+#[cfg(test)]
+mod contrast;
+
 use crate::access::rights::Right;
 use crate::access::session::{Staff, set_cookie};
 use crate::access::visit::{FLASH, Visit, add_cookie, json_problem};
 use crate::app::App;
 use crate::i18n::{self, Locale};
-use crate::ui::assets;
 use crate::ui::words::{Whole, Words};
+use crate::ui::{assets, demo};
 use askama::Template;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
@@ -34,10 +37,14 @@ pub struct Page {
     pub shop: String,
     /// Whether everything is stopped.
     pub stopped: bool,
+    /// Whether nothing is sent because the data was restored or copied.
+    pub paused: bool,
     /// Whether the browser came over https.
     pub secure: bool,
     /// Formats numbers, money and times.
     pub words: Words,
+    /// What the demo shows around it; a real shop has none.
+    pub demo: Option<demo::Frame>,
 }
 
 /// An entry of the navigation.
@@ -63,11 +70,19 @@ const NAV: [(&str, &str, &str, Right); 7] = [
     ("/settings", "nav-settings", "gear", Right::View),
 ];
 
+/// Entries in the dock; more would be too narrow for a finger.
+const DOCK_MAX: usize = 4;
+
 impl Page {
     /// The frame of a page.
     #[must_use]
     pub fn new(app: &App, visit: &Visit, staff: Option<Staff>, path: &str) -> Page {
         let state = app.shop();
+        let words = Words::new(visit.locale, &state.settings.time_zone);
+        if let (Some(demo), Some(_)) = (app.demo.get(), &staff) {
+            demo.visited(path);
+        }
+        let demo = staff.as_ref().and_then(|_| demo::frame(app, &words));
         Page {
             locale: visit.locale,
             theme: visit.theme,
@@ -77,8 +92,10 @@ impl Page {
             flash: visit.flash.clone(),
             shop: state.card.name.clone(),
             stopped: state.settings.stopped,
+            paused: app.store.suspicion().is_some(),
             secure: visit.secure,
-            words: Words::new(visit.locale, &state.settings.time_zone),
+            demo,
+            words,
         }
     }
 
@@ -114,6 +131,14 @@ impl Page {
         own.map(|(href, key, icon, _)| NavItem { href, key, icon, here: self.is_under(href) }).collect()
     }
 
+    /// The first entries of the menu, for the dock at the foot of a narrow screen.
+    #[must_use]
+    pub fn dock(&self) -> Vec<NavItem> {
+        let mut items = self.nav();
+        items.truncate(DOCK_MAX);
+        items
+    }
+
     fn is_under(&self, href: &str) -> bool {
         let below = |rest: &str| rest.is_empty() || rest.starts_with('/');
         if href == "/" { self.path == "/" } else { self.path.strip_prefix(href).is_some_and(below) }
@@ -123,6 +148,12 @@ impl Page {
     #[must_use]
     pub fn may(&self, right: Right) -> bool {
         self.staff.as_ref().is_some_and(|staff| staff.role.may(right))
+    }
+
+    /// Whether the message to show once says that something was not done: it then stays until the next page.
+    #[must_use]
+    pub fn is_refusal(&self, key: &str) -> bool {
+        key.ends_with("-conflict") || key.ends_with("-refused") || key.ends_with("-failed")
     }
 
     /// Her address for the record of a change.

@@ -1,30 +1,48 @@
-//! Messages: a list with filters, and one as it was sent, with why.
+//! Messages: a list with filters; each has a page of its own.
+
+mod one;
+
+pub(crate) use one::unlinked;
+pub use one::{body, one};
 
 use super::customers::{self, MessageLine};
+use super::form::Fields;
 use super::layout::{Page, html};
+use crate::access::rights::Right;
 use crate::api::answer::{self, Refused};
 use crate::api::messages::{self, MessageView};
 use crate::app::{App, SHOP};
-use crate::people;
+use crate::numbers;
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use beckon_core::ids::ProfileId;
 use beckon_core::profile::Profile;
+use beckon_core::time::{DAY, HOUR, ShopTime, Span};
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-/// What is asked of the list.
-#[derive(Debug, Default, Deserialize)]
+/// How far back numbers beside the filters reach.
+const COUNTED: Span = Span(30 * DAY.0);
+/// Channels a message may have: by mail, or none for the control group.
+const CHANNELS: [(&str, &str); 2] = [("email", "channel-email"), ("none", "channel-none")];
+
+/// What is asked of the list; what was not filled in is an empty text.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct Asked {
-    #[serde(default)]
     state: String,
-    #[serde(default)]
     journey: String,
-    #[serde(default)]
+    step: String,
+    reason: String,
+    channel: String,
     email: String,
-    before: Option<String>,
+    /// Days, as a field of type `date` writes them.
+    from: String,
+    to: String,
+    before: String,
 }
 
 /// An entry of a filter.
@@ -38,71 +56,142 @@ struct Choice {
 #[template(path = "messages/list.html")]
 struct List {
     page: Page,
+    asked: Asked,
     states: Vec<Choice>,
     journeys: Vec<Choice>,
-    email: String,
+    steps: Vec<Choice>,
+    reasons: Vec<Choice>,
+    channels: Vec<Choice>,
     filtered: bool,
     lines: Vec<MessageLine>,
     older: String,
+    here: String,
 }
 
 /// `GET /messages`
 pub async fn list(page: Page, State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Response {
     let frame = page.clone();
-    let read = answer::work(app, move |app| listed(app, frame, &asked));
+    let read = answer::work(app, move |app| listed(app, frame, asked));
     match read.await {
         Ok(list) => html(&list),
         Err(why) => customers::refused(page, &why),
     }
 }
 
-fn listed(app: &App, page: Page, asked: &Asked) -> Result<List, Refused> {
+impl Asked {
+    /// What the API is asked for; days begin and end in the shop's zone.
+    fn filter(&self, page: &Page) -> messages::Asked {
+        let some = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
+        let moment = |at: Option<ShopTime>| at.map(|at| page.words.machine(&at));
+        messages::Asked {
+            email: some(&self.email),
+            state: some(&self.state),
+            journey: some(&self.journey),
+            step: some(&self.step),
+            reason: some(&self.reason),
+            channel: some(&self.channel),
+            from: moment(page.words.day(&self.from, 0)),
+            until: moment(page.words.day(&self.to, 1)),
+            before: some(&self.before),
+            ..messages::Asked::default()
+        }
+    }
+
+    /// The same list, from where a page ended.
+    fn address(&self, before: &str) -> String {
+        let pairs = [
+            ("state", self.state.as_str()),
+            ("journey", &self.journey),
+            ("step", &self.step),
+            ("reason", &self.reason),
+            ("channel", &self.channel),
+            ("email", &self.email),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("before", before),
+        ];
+        let said = pairs.into_iter().filter(|(_, value)| !value.is_empty());
+        let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(said).finish();
+        if query.is_empty() { "/messages".to_owned() } else { format!("/messages?{query}") }
+    }
+}
+
+fn listed(app: &App, page: Page, asked: Asked) -> Result<List, Refused> {
     let words = answer::words(app, page.locale);
-    let some = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
-    let filter = messages::Asked {
-        email: some(&asked.email),
-        state: some(&asked.state),
-        journey: some(&asked.journey),
-        before: asked.before.clone(),
-        ..messages::Asked::default()
-    };
-    let found = messages::found(app, &filter, &words)?;
+    let found = messages::found(app, &asked.filter(&page), &words)?;
     let to = addresses(app, &found.messages)?;
-    let state = app.shop();
-    let journey = |name: &String| Choice {
-        value: name.clone(),
-        text: words.journey(name),
-        chosen: *name == asked.journey,
+    let now = app.now();
+    let all = numbers::of_all(app, now.minus(COUNTED), now.plus(HOUR))?;
+    let choice = |value: &str, text: String, asked: &str| Choice {
+        value: value.to_owned(),
+        text,
+        chosen: value == asked,
     };
-    let choice = |name: &'static str| Choice {
-        value: name.to_owned(),
-        text: page.t(customers::state_key(name).1),
-        chosen: name == asked.state,
+    let state = |name: &'static str| {
+        let n: i64 = all.values().map(|journey| journey.all.in_state(name)).sum();
+        let text = page.t(customers::state_key(name).1);
+        let text = if n > 0 { format!("{text} ({})", page.words.number(n)) } else { text };
+        choice(name, text, &asked.state)
     };
-    let older = found.next.map(|next| {
-        let query: String = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs([
-                ("state", asked.state.as_str()),
-                ("journey", asked.journey.as_str()),
-                ("email", asked.email.as_str()),
-                ("before", next.as_str()),
-            ])
-            .finish();
-        format!("/messages?{query}")
-    });
+    let of_journey = all.iter().filter(|(name, _)| asked.journey.is_empty() || **name == asked.journey);
+    let (mut steps, mut reasons) = (BTreeSet::new(), BTreeMap::new());
+    for (_, journey) in of_journey {
+        steps.extend(
+            journey.steps.iter().filter(|(_, n)| n.is_about_messages()).map(|(name, _)| name.as_str()),
+        );
+        for (code, n) in &journey.all.withheld {
+            *reasons.entry(code.as_str()).or_insert(0i64) += n;
+        }
+    }
+    // What was chosen stays to be seen, even where nothing of it was counted.
+    steps.extend(Some(asked.step.as_str()).filter(|step| !step.is_empty()));
+    let asked_reason = Some(asked.reason.as_str()).filter(|reason| !reason.is_empty());
+    reasons.entry(asked_reason.unwrap_or("consent_missing")).or_insert(0);
+    let reason = |(code, n): (&&str, &i64)| {
+        choice(code, format!("{} ({})", words.reason(code), page.words.number(*n)), &asked.reason)
+    };
     let line = |view: MessageView| {
         let to = to.get(&view.profile).cloned().unwrap_or_default();
         customers::line(&page, view, &words, to)
     };
     Ok(List {
-        states: messages::states().map(choice).collect(),
-        journeys: state.journeys.keys().map(journey).collect(),
-        email: asked.email.clone(),
-        filtered: filter.email.is_some() || filter.state.is_some() || filter.journey.is_some(),
+        states: messages::states().map(state).collect(),
+        journeys: app
+            .shop()
+            .journeys
+            .keys()
+            .map(|name| choice(name, words.journey(name), &asked.journey))
+            .collect(),
+        steps: steps.iter().map(|name| choice(name, (*name).to_owned(), &asked.step)).collect(),
+        reasons: reasons.iter().map(reason).collect(),
+        channels: CHANNELS.iter().map(|(name, key)| choice(name, page.t(key), &asked.channel)).collect(),
+        filtered: asked.address("") != "/messages",
         lines: found.messages.into_iter().map(line).collect(),
-        older: older.unwrap_or_default(),
+        older: found.next.map(|next| asked.address(&next)).unwrap_or_default(),
+        here: asked.address(&asked.before),
+        asked,
         page,
     })
+}
+
+/// `POST /messages/{id}/sent`: a message of which nobody can say whether it arrived counts as sent.
+pub async fn count_as_sent(
+    page: Page,
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Response {
+    let back = Some(fields.text("back")).filter(|back| back.starts_with("/messages")).unwrap_or("/messages");
+    let read = answer::work(app.clone(), move |app| messages::row(app, &id)).await;
+    let done = match read {
+        Ok(row) => messages::count_as_sent(&app, row, page.by()).await,
+        Err(why) => Err(why),
+    };
+    match done {
+        Ok(()) => page.redirect(back, "flash-counted-as-sent"),
+        Err(why) if why.status() == StatusCode::CONFLICT => page.redirect(back, "flash-not-unknown"),
+        Err(why) => customers::refused(page, &why),
+    }
 }
 
 /// The addresses of the customers of some messages, as they are now.
@@ -116,76 +205,4 @@ fn addresses(app: &App, messages: &[MessageView]) -> Result<HashMap<ProfileId, S
         Some((row.id, profile.warm().email.said.value.clone()))
     };
     Ok(rows.iter().filter_map(read).collect())
-}
-
-#[derive(Template)]
-#[template(path = "messages/one.html")]
-struct One {
-    page: Page,
-    line: MessageLine,
-    customer: ProfileId,
-    subject: String,
-    why_not: String,
-    narrow: bool,
-}
-
-/// How wide the mail is shown.
-#[derive(Debug, Default, Deserialize)]
-pub struct Width {
-    #[serde(default)]
-    width: String,
-}
-
-/// `GET /messages/{id}`
-pub async fn one(
-    page: Page,
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    Query(width): Query<Width>,
-) -> Response {
-    let frame = page.clone();
-    let read = answer::work(app, move |app| {
-        let row = messages::row(app, &id)?;
-        let words = answer::words(app, frame.locale);
-        let profile = people::follow(app, row.profile)?;
-        let to = profile.as_ref().map(|profile| profile.warm().email.said.value.clone()).unwrap_or_default();
-        let (subject, why_not) = match messages::rendered(app, &row) {
-            Ok(rendered) => (rendered.subject, String::new()),
-            Err(why) if why.code == "not_rendered" => (String::new(), frame.t("message-not-rendered")),
-            Err(why) => (String::new(), why.message),
-        };
-        let customer = profile.map_or(row.profile, |profile| profile.id);
-        let line = customers::line(&frame, messages::view(&row, &words), &words, to);
-        Ok(One { page: frame, line, customer, subject, why_not, narrow: width.width == "phone" })
-    });
-    match read.await {
-        Ok(one) => html(&one),
-        Err(why) => customers::refused(page, &why),
-    }
-}
-
-/// `GET /messages/{id}/body`: the mail for its frame. Staff who look at it are no customers: the opening picture is left
-/// out, and no link leads anywhere.
-pub async fn body(page: Page, State(app): State<Arc<App>>, Path(id): Path<String>) -> Response {
-    let read = answer::work(app, move |app| {
-        let row = messages::row(app, &id)?;
-        let rendered = messages::rendered(app, &row)?;
-        Ok(rendered.html.replace(&app.links().open(row.id.0), "data:,"))
-    });
-    match read.await {
-        Ok(html) => messages::inert(unlinked(html)),
-        Err(why) => customers::refused(page, &why),
-    }
-}
-
-/// Links open new windows, which the frame's sandbox does not allow.
-fn unlinked(html: String) -> String {
-    match html.find("<head>") {
-        Some(at) => {
-            let mut html = html;
-            html.insert_str(at + "<head>".len(), "<base target=\"_blank\">");
-            html
-        }
-        None => format!("<base target=\"_blank\">{html}"),
-    }
 }

@@ -115,7 +115,8 @@ async fn finish(mut page: Page, app: &Arc<App>, visit: &Visit, fields: &Fields, 
         Saved::Failed(why) => return broken(page, &why),
     }
     let owner = staff::normal(fields.text("email")).unwrap_or_default();
-    let begun = blocking(app, move |app| session::begin(&app.plane, &owner, app.clock.wall())).await;
+    let from = visit.clone();
+    let begun = blocking(app, move |app| session::begin(app, &owner, &from)).await;
     let token = match begun {
         Ok(token) => token,
         Err(why) => return broken(page, &why),

@@ -1,6 +1,10 @@
 //! Settings: who the shop is, how it sends, what the gate lets through, who works here.
 
+pub mod checkup;
 pub mod gate;
+pub mod keeping;
+pub mod log;
+pub mod restored;
 pub mod sending;
 pub mod shop;
 pub mod staff;
@@ -31,6 +35,9 @@ pub fn tabs(page: &Page) -> Vec<Tab> {
         ("/settings/sending", "settings-sending", Right::Run),
         ("/settings/gate", "settings-gate", Right::View),
         ("/settings/staff", "settings-staff", Right::Staff),
+        ("/settings/keeping", "settings-keeping", Right::View),
+        ("/settings/checkup", "settings-checkup", Right::Run),
+        ("/settings/log", "settings-log", Right::Staff),
     ];
     let own = all.into_iter().filter(|(.., right)| page.may(*right));
     own.map(|(href, key, _)| Tab { href, key, here: page.path.starts_with(href) }).collect()

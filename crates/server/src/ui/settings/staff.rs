@@ -1,16 +1,18 @@
-//! Settings, the people who work here: who may do what.
+//! Settings, the people who work here: who may do what, and links by which they set their passwords.
 
+use crate::access::invite;
 use crate::access::rights::Role;
 use crate::access::staff::{self, Trouble};
-use crate::app::{App, SHOP};
-use crate::settings::{StaffDocument, kind};
+use crate::app::App;
 use crate::ui::form::{Errors, Fields};
 use crate::ui::layout::{Page, broken, html_with};
 use crate::ui::save::{Change, Saved, blocking, save};
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::header::HOST;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use beckon_core::time::ShopTime;
 use std::sync::Arc;
 
 struct Person {
@@ -19,54 +21,115 @@ struct Person {
     own: bool,
 }
 
+/// A link that nobody used yet.
+struct Open {
+    name: String,
+    version: u64,
+    email: String,
+    until: ShopTime,
+}
+
+/// A link that was just made.
+struct Fresh {
+    email: String,
+    link: String,
+}
+
 #[derive(Template)]
 #[template(path = "settings/staff.html")]
 struct StaffPage {
     page: Page,
     people: Vec<Person>,
+    open: Vec<Open>,
+    fresh: Option<Fresh>,
     errors: Errors,
     email: String,
 }
 
 /// `GET /settings/staff`
 pub async fn page(page: Page, State(app): State<Arc<App>>) -> Response {
-    show(page, &app, StatusCode::OK, Errors::default(), String::new()).await
+    show(page, &app, StatusCode::OK, Errors::default(), String::new(), None).await
 }
 
-async fn show(page: Page, app: &Arc<App>, status: StatusCode, errors: Errors, email: String) -> Response {
-    let documents = match blocking(app, |app| app.plane.list(SHOP, kind::STAFF)).await {
-        Ok(documents) => documents,
+async fn show(
+    page: Page,
+    app: &Arc<App>,
+    status: StatusCode,
+    errors: Errors,
+    email: String,
+    fresh: Option<Fresh>,
+) -> Response {
+    let read = blocking(app, |app| Ok((staff::all(&app.plane)?, invite::all(&app.plane)))).await;
+    let (people, open) = match read {
+        Ok((people, Ok(open))) => (people, open),
+        Ok((_, Err(why))) => return broken(page, &why),
         Err(why) => return broken(page, &why),
     };
-    let person = |document: beckon_store::shop::Document| {
-        let read: StaffDocument = serde_json::from_str(document.body.as_deref()?).ok()?;
-        let own = document.name == page.by();
-        Some(Person { email: document.name, role: Role::parse(&read.role)?, own })
+    let person = |(email, document): (String, crate::settings::StaffDocument)| {
+        let own = email == page.by();
+        Some(Person { email, role: Role::parse(&document.role)?, own })
     };
-    let people = documents.into_iter().filter_map(person).collect();
-    html_with(status, &StaffPage { page, people, errors, email })
+    let people = people.into_iter().filter_map(person).collect();
+    let now = app.clock.wall();
+    let open = open.into_iter().filter(|(_, _, of)| of.until >= now.0);
+    let open =
+        open.map(|(name, version, of)| Open { name, version, email: of.email, until: ShopTime(of.until) });
+    let open = open.collect();
+    html_with(status, &StaffPage { page, people, open, fresh, errors, email })
 }
 
-/// `POST /settings/staff`: somebody new.
-pub async fn add(page: Page, State(app): State<Arc<App>>, fields: Fields) -> Response {
-    let (email, password) = (fields.text("email").to_owned(), fields.raw("password").to_owned());
-    let role = Role::parse(fields.text("role")).unwrap_or(Role::Analyst);
-    let locale = page.locale;
-    let typed = email.clone();
-    let made =
-        blocking(&app, move |app| Ok(staff::create_speaking(&app.plane, &email, &password, role, locale)));
-    let trouble = match made.await {
-        Ok(Ok(())) => {
-            app.plane_changed.notify_one();
-            return page.redirect("/settings/staff", "flash-saved");
-        }
-        Ok(Err(trouble)) => trouble,
-        Err(why) => return broken(page, &why),
-    };
+async fn refuse(page: Page, app: &Arc<App>, field: &'static str, trouble: &Trouble, typed: &str) -> Response {
     let mut errors = Errors::default();
-    let field = if trouble == Trouble::Password { "password" } else { "email" };
     errors.add(field, page.t(trouble.key()));
-    show(page, &app, StatusCode::UNPROCESSABLE_ENTITY, errors, typed).await
+    show(page, app, StatusCode::UNPROCESSABLE_ENTITY, errors, typed.to_owned(), None).await
+}
+
+/// `POST /settings/staff`: a link for somebody new; the answer is the only page that shows it.
+pub async fn add(page: Page, State(app): State<Arc<App>>, headers: HeaderMap, fields: Fields) -> Response {
+    let role = Role::parse(fields.text("role")).unwrap_or(Role::Analyst);
+    link(page, &app, &headers, fields.text("email"), Some(role)).await
+}
+
+/// `POST /settings/staff/reset`: a link for somebody who lost her password. The old one stays good until it is used.
+pub async fn reset(page: Page, State(app): State<Arc<App>>, headers: HeaderMap, fields: Fields) -> Response {
+    link(page, &app, &headers, fields.text("email"), None).await
+}
+
+async fn link(page: Page, app: &Arc<App>, headers: &HeaderMap, email: &str, role: Option<Role>) -> Response {
+    let (typed, locale, by) = (email.to_owned(), page.locale, page.by().to_owned());
+    let made =
+        blocking(app, move |app| Ok(invite::make(&app.plane, &typed, role, locale, app.clock.wall(), &by)));
+    match made.await {
+        Ok(Ok(path)) => {
+            let scheme = if page.secure { "https" } else { "http" };
+            let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+            let fresh = Fresh { email: email.to_owned(), link: format!("{scheme}://{host}{path}") };
+            show(page, app, StatusCode::OK, Errors::default(), String::new(), Some(fresh)).await
+        }
+        Ok(Err(trouble)) => refuse(page, app, "email", &trouble, email).await,
+        Err(why) => broken(page, &why),
+    }
+}
+
+/// `POST /settings/staff/withdraw`: a link is no good any more.
+pub async fn withdraw(page: Page, State(app): State<Arc<App>>, fields: Fields) -> Response {
+    let version = fields.whole("version").unwrap_or(0).unsigned_abs();
+    let kind = crate::settings::kind::INVITATION;
+    match save(&app, &page, vec![Change::delete(kind, fields.text("name"), version)]).await {
+        Saved::Done => page.redirect("/settings/staff", "flash-removed"),
+        Saved::Conflict => page.redirect("/settings/staff", "flash-conflict"),
+        Saved::Failed(why) => broken(page, &why),
+    }
+}
+
+/// `POST /settings/staff/role`: another role, which ends the sessions of whoever has it.
+pub async fn role(page: Page, State(app): State<Arc<App>>, fields: Fields) -> Response {
+    let (email, role) = (fields.text("email").to_owned(), Role::parse(fields.text("role")));
+    let Some(role) = role.filter(|_| email != page.by()) else {
+        return refuse(page, &app, "", &Trouble::LastOwner, "").await;
+    };
+    let done = blocking(&app, move |app| Ok(staff::set_role(&app.plane, &email, role))).await;
+    changed(page, &app, done, "flash-role").await
 }
 
 /// `POST /settings/staff/remove`: takes somebody's access away at once. Nobody removes herself, so an owner is left.
@@ -75,24 +138,25 @@ pub async fn remove(page: Page, State(app): State<Arc<App>>, fields: Fields) -> 
     if email == page.by() {
         let mut errors = Errors::default();
         errors.add("", page.t("staff-own"));
-        return show(page, &app, StatusCode::UNPROCESSABLE_ENTITY, errors, String::new()).await;
+        return show(page, &app, StatusCode::UNPROCESSABLE_ENTITY, errors, String::new(), None).await;
     }
-    let name = email.clone();
-    let version = match blocking(&app, move |app| staff::get(&app.plane, &name)).await {
-        Ok(Some((_, version))) => version,
-        Ok(None) => return page.redirect("/settings/staff", "flash-removed"),
-        Err(why) => return broken(page, &why),
-    };
-    match save(&app, &page, vec![Change::delete(kind::STAFF, &email, version)]).await {
-        Saved::Done => {
-            let ended =
-                blocking(&app, move |app| app.plane.end_sessions(Some(&email), app.clock.wall())).await;
-            match ended {
-                Ok(_) => page.redirect("/settings/staff", "flash-removed"),
-                Err(why) => broken(page, &why),
-            }
-        }
-        Saved::Conflict => page.redirect("/settings/staff", "flash-conflict"),
-        Saved::Failed(why) => broken(page, &why),
+    let by = page.by().to_owned();
+    let done = blocking(&app, move |app| Ok(staff::remove(&app.plane, &email, &by))).await;
+    changed(page, &app, done, "flash-removed").await
+}
+
+async fn changed(
+    page: Page,
+    app: &Arc<App>,
+    done: beckon_store::Result<Result<(), Trouble>>,
+    flash: &str,
+) -> Response {
+    app.plane_changed.notify_one();
+    match done {
+        // Whom somebody else removed meanwhile is removed.
+        Ok(Ok(()) | Err(Trouble::Nobody)) => page.redirect("/settings/staff", flash),
+        Ok(Err(Trouble::Store(why))) => broken(page, &why),
+        Ok(Err(trouble)) => refuse(page, app, "", &trouble, "").await,
+        Err(why) => broken(page, &why),
     }
 }

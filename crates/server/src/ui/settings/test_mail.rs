@@ -1,6 +1,7 @@
 //! The test mail: really rendered, signed and handed to the relay, with the relay's own words as the answer.
 
 use super::sending::{SendingPage, Tried};
+use crate::access::audit;
 use crate::app::App;
 use crate::facts::message;
 use crate::run::sender::dkim_keys;
@@ -25,6 +26,8 @@ pub async fn submit(page: Page, State(app): State<Arc<App>>, fields: Fields) -> 
     let tried = tokio::time::timeout(PATIENCE, send(&app, &page, &to)).await;
     let late = |_| Tried { sent: false, key: "test-late", answer: String::new() };
     let tried = tried.unwrap_or_else(late);
+    let came = vec![audit::changed("result", None, Some(tried.key))];
+    audit::note(&app, "test-mail.sent", &audit::masked(&to), came).await;
     match read::<ShopSettings>(&app, kind::SETTINGS, MAIN).await {
         Ok((settings, version)) => {
             let mut again = SendingPage::new(page, &app, &settings, version);

@@ -2,12 +2,15 @@
 
 use super::form::Fields;
 use super::layout::{Page, broken, html, html_with};
+use super::save::blocking;
+use crate::access::audit;
 use crate::access::guard::{LANG, THEME, Visit, add_cookie};
 use crate::access::limit::Limit;
 use crate::access::session::{self, Staff, session_cookie, set_cookie};
 use crate::access::staff;
 use crate::app::App;
 use crate::i18n::{self, Locale};
+use crate::settings::StaffDocument;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{RawQuery, State};
@@ -66,25 +69,22 @@ pub async fn submit(
     let Ok(_permit) = limit.hashing.acquire().await else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
-    let (password, owner) = (fields.raw("password").to_owned(), email.clone());
-    let work = tokio::task::spawn_blocking(move || {
+    let (password, owner, from) = (fields.raw("password").to_owned(), email.clone(), visit.clone());
+    let work = blocking(&app, move |app| {
         if !staff::check(&app.plane, &owner, &password)? {
+            audit::note_here(app, "sign-in.failed", &owner, &[]);
             return Ok(None);
         }
-        session::begin(&app.plane, &owner, app.clock.wall()).map(Some)
+        session::begin(app, &owner, &from).map(Some)
     });
     match work.await {
-        Ok(Ok(Some(token))) => {
+        Ok(Some(token)) => {
             limit.succeeded(&email);
             let mut response = Redirect::to(&next).into_response();
             add_cookie(&mut response, &session_cookie(&token, visit.secure));
             response
         }
-        Ok(Ok(None)) => refused(page, StatusCode::UNPROCESSABLE_ENTITY, "sign-in-wrong"),
-        Ok(Err(why)) => {
-            let why: beckon_store::Error = why;
-            broken(page, &why)
-        }
+        Ok(None) => refused(page, StatusCode::UNPROCESSABLE_ENTITY, "sign-in-wrong"),
         Err(why) => broken(page, &why),
     }
 }
@@ -92,11 +92,14 @@ pub async fn submit(
 /// `POST /sign-out`
 pub async fn out(page: Page, State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
     if let Some(token) = session::token(&headers).map(str::to_owned) {
-        let ended = tokio::task::spawn_blocking(move || session::end(&app.plane, &token)).await;
-        match ended {
-            Ok(Ok(())) => {}
-            Ok(Err(why)) => return broken(page, &why),
-            Err(why) => return broken(page, &why),
+        let by = page.by().to_owned();
+        let ended = blocking(&app, move |app| {
+            session::end(&app.plane, &token)?;
+            audit::note_here(app, "sign-out.done", &by, &[]);
+            Ok(())
+        });
+        if let Err(why) = ended.await {
+            return broken(page, &why);
         }
     }
     let mut response = page.redirect("/sign-in", "flash-signed-out");
@@ -110,12 +113,14 @@ pub async fn preferences(page: Page, State(app): State<Arc<App>>, fields: Fields
     if let Some(locale) = Locale::parse(fields.text("locale")) {
         add_cookie(&mut response, &set_cookie(LANG, locale.code(), CHOICE_SECS, page.secure));
         if let Some(Staff { email, .. }) = page.staff.clone() {
-            let plane = app.plane.clone();
-            let kept = tokio::task::spawn_blocking(move || {
-                staff::change(&plane, &email, |document| document.locale = locale.code().to_owned())
+            let kept = blocking(&app, move |app| {
+                let speak = |document: &mut StaffDocument| locale.code().clone_into(&mut document.locale);
+                Ok(staff::change(&app.plane, &email, speak))
             });
-            if let Ok(Err(why)) = kept.await {
-                return broken(page, &why);
+            match kept.await {
+                Ok(Ok(())) => {}
+                Ok(Err(why)) => return broken(page, &why),
+                Err(why) => return broken(page, &why),
             }
             app.plane_changed.notify_one();
         }

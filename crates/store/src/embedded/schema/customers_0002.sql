@@ -1,5 +1,21 @@
 -- The customers' plane, version 2.
 
+-- Messages that are looked for by why they were not sent, or by a state that few are in.
+CREATE INDEX message_reason ON message (shop, reason, created_at, id) WHERE reason <> '';
+CREATE INDEX message_rare ON message (state, shop, created_at, id) WHERE state IN (1, 5, 8);
+
+-- The search of customers. Browsers' ids are found whole only: nobody types the beginning of one.
+CREATE INDEX identity_value ON identity (shop, kind, value) WHERE kind IN (1, 2, 3, 4);
+-- Names and order ids of profiles in small letters, a word each; a part of the profile, and erased with it.
+CREATE TABLE word (
+    bucket INTEGER NOT NULL,
+    shop INTEGER NOT NULL,
+    profile INTEGER NOT NULL,
+    word TEXT NOT NULL,
+    PRIMARY KEY (bucket, shop, profile, word)
+) WITHOUT ROWID;
+CREATE INDEX word_word ON word (shop, word, profile);
+
 -- What an order owes to blocks of recommendations: replaced whole with every write of the order.
 CREATE TABLE block_credit (
     bucket INTEGER NOT NULL,

@@ -1,10 +1,7 @@
-//! Offline evaluation: learn from past sessions, then say for every beginning of every later session what
-//! comes next.
+//! Sessions foretold: learn from past ones, then say for every beginning of every later one what comes next.
 
+use crate::evaluate::PREDICTED;
 use crate::visits::{Click, Profile, VisitModel, by_session};
-
-/// Places of a prediction.
-pub const PREDICTED: usize = 20;
 
 /// What was predicted after a beginning of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,45 +1,36 @@
-//! `beckon evaluate`: how good recommendations are, on files of one's own.
+//! `beckon evaluate sessions`: the next item of each session.
 
 use crate::Done;
+use crate::evaluate::read;
 use beckon_recommend::evaluate::sessions;
 use beckon_recommend::{Click, Profile};
-use clap::Subcommand;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// What is judged.
+/// Sessions to learn from and sessions to foretell.
 #[derive(clap::Args)]
 pub struct Args {
-    #[command(subcommand)]
-    what: What,
-}
-
-#[derive(Subcommand)]
-enum What {
-    /// The next item of each session: files with the columns SessionId, ItemId and Time, separated by tabs.
-    Sessions {
-        /// What the index is built from.
-        #[arg(long, value_name = "FILE")]
-        train: PathBuf,
-        /// Sessions whose next items are foretold, prefix by prefix.
-        #[arg(long, value_name = "FILE")]
-        test: PathBuf,
-        /// Where predictions go: session, prefix length and 20 items, separated by tabs.
-        #[arg(long, value_name = "FILE")]
-        out: PathBuf,
-        /// Foretells only items the session has not had.
-        #[arg(long)]
-        new_only: bool,
-        /// Neighbours and fusion only, without the ranker that is learned on the newest sessions.
-        #[arg(long)]
-        fast: bool,
-    },
+    /// What the index is built from.
+    #[arg(long, value_name = "FILE")]
+    train: PathBuf,
+    /// Sessions whose next items are foretold, prefix by prefix.
+    #[arg(long, value_name = "FILE")]
+    test: PathBuf,
+    /// Where predictions go: session, prefix length and 20 items, separated by tabs.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// Foretells only items the session has not had.
+    #[arg(long)]
+    new_only: bool,
+    /// Neighbours and fusion only, without the ranker that is learned on the newest sessions.
+    #[arg(long)]
+    fast: bool,
 }
 
 /// Writes the predictions; the score is another program's business.
 pub fn run(args: &Args) -> Done {
-    let What::Sessions { train, test, out, new_only, fast } = &args.what;
+    let Args { train, test, out, new_only, fast } = args;
     let profile = if *fast { Profile::Fast } else { Profile::Ranked };
     let (train_text, test_text) = (read(train)?, read(test)?);
     let predictions = sessions(&clicks(&train_text, train)?, &clicks(&test_text, test)?, profile, *new_only);
@@ -53,12 +44,8 @@ pub fn run(args: &Args) -> Done {
     Ok(ExitCode::SUCCESS)
 }
 
-fn read(path: &Path) -> Result<String, String> {
-    std::fs::read_to_string(path).map_err(|why| format!("{}: {why}", path.display()))
-}
-
 /// The rows below the header.
-fn clicks<'a>(text: &'a str, path: &Path) -> Result<Vec<Click<'a>>, String> {
+pub fn clicks<'a>(text: &'a str, path: &Path) -> Result<Vec<Click<'a>>, String> {
     let rows = text.lines().enumerate().skip(1).filter(|(_, row)| !row.is_empty());
     rows.map(|(number, row)| {
         let wrong = |what: &str| format!("{}, line {}: {what}", path.display(), number + 1);

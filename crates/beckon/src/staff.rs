@@ -1,0 +1,52 @@
+//! `beckon staff`: a way back in for who lost her password, for whoever may read the shop's directory.
+
+use crate::Done;
+use beckon_server::access::invite;
+use beckon_server::clock::wall_now;
+use beckon_server::i18n::Locale;
+use beckon_server::setup;
+use beckon_store::shop::ShopPlane;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// What about whom.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(clap::Subcommand)]
+enum Command {
+    /// Prints a link by which somebody chooses another password: one use, 48 hours. The old one works until then.
+    Reset(Reset),
+}
+
+#[derive(clap::Args)]
+struct Reset {
+    /// Directory of the shop; it may be served meanwhile.
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// Where staff reaches the shop.
+    #[arg(long, value_name = "ORIGIN", default_value = "http://127.0.0.1:8081")]
+    origin: String,
+    /// Address with which she signs in.
+    #[arg(value_name = "EMAIL")]
+    email: String,
+}
+
+/// Prints the link on a line of its own.
+pub fn run(args: &Args) -> Done {
+    let Command::Reset(reset) = &args.command;
+    if !reset.data.join("shop.db").exists() {
+        return Err(format!("there is no shop in {}", reset.data.display()));
+    }
+    let plane = ShopPlane::open(&reset.data).map_err(|why| why.to_string())?;
+    if !setup::is_done(&plane).map_err(|why| why.to_string())? {
+        return Err(format!("there is no shop in {}", reset.data.display()));
+    }
+    let made = invite::make(&plane, &reset.email, None, Locale::default(), wall_now(), "beckon staff reset");
+    let path = made.map_err(|why| format!("{}: {why}", reset.email))?;
+    println!("{}{path}", reset.origin.trim_end_matches('/'));
+    Ok(ExitCode::SUCCESS)
+}

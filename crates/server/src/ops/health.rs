@@ -1,0 +1,92 @@
+//! Whether the program lives, and whether it is ready: for systemd, containers and balancers, in words for people.
+//!
+//! Nothing here is secret or personal, because anybody who reaches the admin side may ask.
+
+use crate::app::{App, SHOP};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use beckon_core::time::{SECOND, Span};
+use serde::Serialize;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+/// Without a sign of life for so long the decider is taken for stuck: a batch takes far less, even on a slow disk.
+pub const STUCK_AFTER: Span = SECOND.times(20);
+/// How long the store may take to answer.
+const STORE_PATIENCE: Duration = Duration::from_secs(3);
+
+/// What is looked at, each in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Health {
+    /// Whether requests may come.
+    pub ready: bool,
+    /// Version of the program.
+    pub version: &'static str,
+    /// Whether the store answers and takes commits.
+    pub store: String,
+    /// Whether the shop is loaded.
+    pub shop: String,
+    /// Whether the decider lives.
+    pub decider: String,
+    /// Whether mails go out; a shop that is paused is ready all the same.
+    pub sending: String,
+}
+
+impl Health {
+    /// Looks at everything.
+    pub async fn of(app: &Arc<App>) -> Health {
+        let asked = app.clone();
+        let head = tokio::task::spawn_blocking(move || asked.store.head().map(drop));
+        let shared = app.decider.shared();
+        let store = match tokio::time::timeout(STORE_PATIENCE, head).await {
+            Ok(Ok(Ok(()))) if !shared.unavailable.load(Ordering::Relaxed) => Ok("answers"),
+            Ok(Ok(Ok(()))) => Err("takes no commits: look at the disk and at the log"),
+            Ok(_) => Err("cannot be read: look at the log"),
+            Err(_) => Err("does not answer within 3 seconds"),
+        };
+        let quiet = app.clock.wall().since(shared.beat());
+        let decider = if quiet < STUCK_AFTER {
+            Ok("works".to_owned())
+        } else {
+            Err(format!("has not been heard of for {} s: restart the program", quiet.0 / SECOND.0))
+        };
+        let state = app.shop();
+        let shop = if state.troubles.is_empty() {
+            "loaded".to_owned()
+        } else {
+            format!("loaded; {} documents cannot be used, see the log", state.troubles.len())
+        };
+        debug_assert_eq!(state.shop, SHOP);
+        let sending = match () {
+            () if app.store.suspicion().is_some() => {
+                "paused: the data was restored or copied, nothing is sent until somebody confirms it under Settings"
+            }
+            () if state.settings.stopped => "stopped by staff under Settings",
+            () if app.smtp().is_err() => "waits: no relay or no sender is set",
+            () => "on",
+        };
+        Health {
+            ready: store.is_ok() && decider.is_ok(),
+            version: env!("CARGO_PKG_VERSION"),
+            store: store.unwrap_or_else(|why| why).to_owned(),
+            shop,
+            decider: decider.unwrap_or_else(|why| why),
+            sending: sending.to_owned(),
+        }
+    }
+}
+
+/// `GET /health/live`: the program answers.
+pub async fn live() -> &'static str {
+    "live"
+}
+
+/// `GET /health/ready`: 200 when requests may come, else 503; JSON with a word for each part.
+pub async fn ready(State(app): State<Arc<App>>) -> Response {
+    let health = Health::of(&app).await;
+    let status = if health.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(health)).into_response()
+}

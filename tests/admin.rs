@@ -1,0 +1,27 @@
+//! The admin side in a real browser: the first set-up, the demo from a cart to the reason for its mail, every
+//! page in both languages, both themes and three widths, by mouse and by keyboard.
+//!
+//! `BECKON_RENEW=1 cargo test -p beckon --test admin` writes `tests/admin/boxes.txt` anew after a layout has
+//! changed on purpose. Pictures of the pages land in `target/screens`, with `BECKON_SCREENS=1` in every
+//! language, theme and width.
+
+// Helpers of tests are tests too; Clippy only knows the functions marked so.
+#![allow(clippy::unwrap_used)]
+// Each test file uses its own part of what the browser and the shop can do.
+#![allow(dead_code)]
+
+#[path = "admin/boxes.rs"]
+mod boxes;
+#[path = "support/browser.rs"]
+mod browser;
+#[path = "admin/program.rs"]
+mod program;
+#[path = "support/shop.rs"]
+mod shop;
+#[path = "admin/words.rs"]
+mod words;
+
+#[path = "admin/pages.rs"]
+mod pages;
+#[path = "admin/people.rs"]
+mod people;

@@ -1,0 +1,165 @@
+//! Every page of the admin side, found by its links, in both languages, both themes and three widths.
+
+use crate::boxes::Boxes;
+use crate::browser::{Browser, Page, js_string};
+use crate::people::enter;
+use crate::program::Program;
+use crate::words;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+const WIDTHS: [(u32, u32); 3] = [(380, 780), (768, 1024), (1440, 900)];
+
+/// Themes and the colour of the page's ground in each.
+const GROUNDS: [(&str, &str); 2] = [("light", "rgb(245, 246, 244)"), ("dark", "rgb(15, 20, 19)")];
+
+/// Nothing is half way between two colours in a picture.
+const STILL: &str = "void (() => { const still = new CSSStyleSheet(); \
+                     still.replaceSync('* { transition: none !important }'); \
+                     document.adoptedStyleSheets = [still] })()";
+
+/// Links of the page that are ours; what a fragment or a download is finds out whoever goes there.
+const LINKS: &str = "[...document.querySelectorAll('a[href]')].filter(a => a.origin === location.origin \
+                     && !a.hasAttribute('download')).map(a => a.pathname)";
+
+/// What is measured and what is wrong on a page, asked of the page itself.
+fn look(foreign: &[String], narrow: bool) -> String {
+    format!("({})({}, {narrow})", include_str!("look.js").trim(), json!(foreign))
+}
+
+/// One page of each kind: what looks like a number or a name of one thing stands for all of them.
+fn kind(path: &str) -> String {
+    let part = |part: &str| {
+        let one = part.chars().any(|c| c.is_ascii_digit()) && part != "404";
+        if one { "*".to_owned() } else { part.to_owned() }
+    };
+    path.split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
+/// `/catalogue/offers/*` as the name of a file.
+fn file_name(kind: &str) -> String {
+    let name = kind.trim_matches('/').replace('/', "-").replace('*', "one");
+    if name.is_empty() { "home".to_owned() } else { name }
+}
+
+/// Follows links from the home page until no new kind of page comes.
+async fn crawl(page: &Page, origin: &str) -> BTreeMap<String, String> {
+    let mut found: BTreeMap<String, String> = BTreeMap::new();
+    let mut waiting = vec!["/".to_owned(), "/ui/components".to_owned(), "/nothing-here".to_owned()];
+    while let Some(path) = waiting.pop() {
+        if found.contains_key(&kind(&path))
+            || ["/static", "/api", "/demo"].iter().any(|p| path.starts_with(p))
+        {
+            continue;
+        }
+        let asked = format!("fetch({}).then(a => a.headers.get('content-type') ?? '')", js_string(&path));
+        if !page.eval(&asked).await.as_str().is_some_and(|kind| kind.starts_with("text/html")) {
+            continue;
+        }
+        page.goto(&format!("{origin}{path}")).await;
+        found.insert(kind(&path), path);
+        let links = page.eval(LINKS).await;
+        waiting.extend(links.as_array().unwrap().iter().filter_map(Value::as_str).map(str::to_owned));
+    }
+    found
+}
+
+/// Sends a few shoppers' calls, so that lists are not empty.
+async fn live_a_little(demo: &Program, page: &Page) {
+    let shop = demo.origin(1);
+    page.goto(&shop).await;
+    page.wait_until("window.beckon").await;
+    page.eval(
+        "beckon('identify', {email: 'olga@home.example', email_consent: true, firstName: 'Olga'}); void 0",
+    )
+    .await;
+    page.goto(&format!("{shop}/category/2")).await;
+    page.eval("document.querySelector('.card:not(.is-out) a').click()").await;
+    page.wait_for("#add:not([disabled])").await;
+    page.click("#add").await;
+    page.wait_until("document.getElementById('cart-count').textContent === '1'").await;
+}
+
+async fn choose(page: &Page, origin: &str, name: &str, value: &str) {
+    page.goto(origin).await;
+    let code = if name == "locale" {
+        "document.documentElement.lang"
+    } else {
+        "document.documentElement.dataset.theme"
+    };
+    while page.eval(code).await != json!(value) {
+        page.eval("void (window.__old = true)").await;
+        page.eval(&format!("document.querySelector('.switches [name={name}]').click()")).await;
+        page.wait_until("!window.__old && document.readyState === 'complete'").await;
+    }
+}
+
+fn screens() -> PathBuf {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../screens");
+    std::fs::create_dir_all(&dir).unwrap();
+    dir
+}
+
+#[tokio::test]
+async fn every_page_is_whole_in_both_languages_both_themes_and_at_every_width() {
+    let Some(browser) = Browser::launch().await else { return };
+    let demo = Program::demo("pages", 0);
+    let origin = demo.origin(2);
+    live_a_little(&demo, &browser.blank().await).await;
+    let page = enter(&browser, &demo, "ru").await;
+    page.wait_until("fetch('/customers').then(a => a.text()).then(t => t.includes('Olga'))").await;
+    let pages = crawl(&page, &origin).await;
+    assert!(pages.len() >= 15, "only these pages have links to them: {pages:?}");
+    // Pictures take most of the time: each page twice, unless all are asked for.
+    let everything = std::env::var_os("BECKON_SCREENS").is_some();
+    let (mut boxes, mut wrong) = (Boxes::default(), BTreeSet::new());
+    for lang in ["ru", "en"] {
+        let foreign = words::foreign(lang);
+        assert!(foreign.len() > 200);
+        page.viewport(1440, 900, false).await;
+        choose(&page, &origin, "locale", lang).await;
+        for (kind, path) in &pages {
+            page.goto(&format!("{origin}{path}")).await;
+            page.eval(STILL).await;
+            // The page of all components is in English for whoever changes one.
+            let words = if kind == "/ui/components" { &[][..] } else { &foreign[..] };
+            for (width, height) in WIDTHS {
+                page.viewport(width, height, width < 500).await;
+                for (theme, ground) in GROUNDS {
+                    page.eval(&format!("void (document.documentElement.dataset.theme = '{theme}')")).await;
+                    let said = page.eval(&look(words, width < 500)).await;
+                    let complain = |what: &str| format!("{kind} {lang} {theme} {width}: {what}");
+                    let complaints = said["wrong"].as_array().unwrap().iter().filter_map(Value::as_str);
+                    wrong.extend(complaints.map(complain));
+                    if said["ground"] != ground {
+                        wrong.insert(complain(&format!("its ground is {}", said["ground"])));
+                    }
+                    boxes.put(kind, width, &said["box"]);
+                    if everything
+                        || (lang, theme, width) == ("ru", "light", 1440)
+                        || (lang, theme, width) == ("en", "dark", 380)
+                    {
+                        let file = format!("{}.{lang}.{theme}.{width}.png", file_name(kind));
+                        page.screenshot(&screens().join(file), false).await;
+                    }
+                }
+            }
+        }
+    }
+    // The switch of the theme does what the attribute does.
+    page.viewport(1440, 900, false).await;
+    choose(&page, &origin, "theme", "dark").await;
+    assert_eq!(page.eval("getComputedStyle(document.body).backgroundColor").await, json!(GROUNDS[1].1));
+    browser.close().await;
+    if std::env::var_os("BECKON_RENEW").is_some() {
+        boxes.store();
+    }
+    wrong.extend(boxes.moved(&Boxes::stored()));
+    assert!(
+        wrong.is_empty(),
+        "{} findings:\n{}",
+        wrong.len(),
+        wrong.into_iter().collect::<Vec<_>>().join("\n")
+    );
+}

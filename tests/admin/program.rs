@@ -1,0 +1,90 @@
+//! The program as somebody starts it who looks around: the demo, or an empty server.
+
+use crate::shop;
+use beckon_core::time::WallTime;
+use beckon_server::settings::ShopCard;
+use beckon_server::setup;
+use beckon_store::shop::ShopPlane;
+use std::io::{BufRead, BufReader};
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+/// A running program that ends with the test.
+pub struct Program {
+    child: Child,
+    /// Held open: the program would end if it could not say what it has to say.
+    said: BufReader<ChildStdout>,
+    dir: PathBuf,
+    /// The first port: the doors of the demo, or the admin side of a server.
+    pub port: u16,
+}
+
+impl Program {
+    /// The demo with so many shoppers, in Russian.
+    pub fn demo(name: &str, shoppers: u32) -> Program {
+        let port = ports(5);
+        let dir = fresh(name);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_beckon"));
+        command.args(["demo", "--locale", "ru", "--port", &port.to_string()]);
+        command.args(["--shoppers", &shoppers.to_string(), "--data"]).arg(&dir);
+        Program::start(command, dir, port)
+    }
+
+    /// A server over a shop that has nobody to sign in yet.
+    pub fn serve(name: &str) -> Program {
+        let port = ports(2);
+        let dir = fresh(name);
+        std::fs::create_dir_all(&dir).unwrap();
+        let plane = ShopPlane::open(&dir).unwrap();
+        let card = ShopCard { locale: "ru".to_owned(), ..ShopCard::default() };
+        setup::shop(&plane, &card, WallTime(1), "test").unwrap();
+        drop(plane);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_beckon"));
+        command.args(["serve", "--admin", &format!("127.0.0.1:{port}")]);
+        command.args(["--public", &format!("127.0.0.1:{}", port + 1), "--data"]).arg(&dir);
+        Program::start(command, dir, port)
+    }
+
+    fn start(mut command: Command, dir: PathBuf, port: u16) -> Program {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut said = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        while !line.contains("ready") {
+            line.clear();
+            assert!(said.read_line(&mut line).unwrap() > 0, "the program ended before it was ready");
+        }
+        Program { child, said, dir, port }
+    }
+
+    /// The origin of the n-th part: of the demo the doors, the shop, the admin, the mailbox, the public side.
+    pub fn origin(&self, part: u16) -> String {
+        format!("http://127.0.0.1:{}", self.port + part)
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // It may have ended by itself; the directory is ours either way.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let _ = std::fs::remove_dir_all(&self.dir);
+    }
+}
+
+fn fresh(name: &str) -> PathBuf {
+    let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&dir);
+    dir
+}
+
+/// The first of so many free ports in a row.
+fn ports(count: u16) -> u16 {
+    let free = |port| TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], port))).is_ok();
+    loop {
+        let first = shop::free_port().port();
+        if (first..first + count).all(free) {
+            return first;
+        }
+    }
+}
