@@ -110,7 +110,7 @@ async fn admit(
         Some(token) => find(&guard.app, token).await.map_err(|why| Box::new(unavailable(&why)))?,
         None => None,
     };
-    let who = staff.as_ref().map_or(audit::Who::Nobody, audit::Who::Staff);
+    let who = staff.as_ref().map_or(audit::Who::Nobody, |staff| audit::Who::Staff(&staff.email));
     *acting = Some(audit::acting_as(who, client(&guard.app, &request), guard.route(&request)));
     let visitor = session::cookie(request.headers(), VISIT).or(fresh).unwrap_or("").to_owned();
     let binding = token.filter(|_| staff.is_some()).unwrap_or(visitor);
