@@ -10,6 +10,8 @@
 // Each test file uses its own part of what the browser and the shop can do.
 #![allow(dead_code)]
 
+#[path = "support/bare.rs"]
+mod bare;
 #[path = "admin/boxes.rs"]
 mod boxes;
 #[path = "support/browser.rs"]

@@ -1,5 +1,6 @@
 //! The program as somebody starts it who looks around: the demo, or an empty server.
 
+use crate::bare::beckon;
 use crate::shop;
 use beckon_core::time::WallTime;
 use beckon_server::settings::ShopCard;
@@ -28,7 +29,7 @@ impl Program {
     pub fn demo(name: &str, shoppers: u32) -> Program {
         Program::start(5, &|port| {
             let dir = fresh(name);
-            let mut command = Command::new(env!("CARGO_BIN_EXE_beckon"));
+            let mut command = beckon();
             command.args(["demo", "--locale", "ru", "--port", &port.to_string()]);
             command.args(["--shoppers", &shoppers.to_string(), "--data"]).arg(&dir);
             (command, dir)
@@ -44,7 +45,7 @@ impl Program {
             let card = ShopCard { locale: "ru".to_owned(), ..ShopCard::default() };
             setup::shop(&plane, &card, WallTime(1), "test").unwrap();
             drop(plane);
-            let mut command = Command::new(env!("CARGO_BIN_EXE_beckon"));
+            let mut command = beckon();
             command.args(["serve", "--admin", &format!("127.0.0.1:{port}")]);
             command.args(["--public", &format!("127.0.0.1:{}", port + 1), "--data"]).arg(&dir);
             (command, dir)
