@@ -86,3 +86,30 @@ log-field-dkim-key = private key of the signature
 log-field-mode = who says who somebody is
 log-field-global-holdout-ppm = control group, millionths
 log-field-time-zone = time zone
+log-field-attribution-days = days an order counts after a click
+log-field-dkim-domain = domain of the signature
+log-field-dkim-selector = selector of the signature
+log-field-keep-bodies-days = days texts are kept
+log-field-keep-events-days = days events are kept
+log-field-keep-journal-days = days reasons are kept
+log-field-public-origin = public address
+log-field-quiet-from-hour = quiet from, hour
+log-field-quiet-until-hour = quiet until, hour
+log-field-resumed-at = resumed after a restore
+log-field-address = postal address
+log-field-cart-url = page of the cart
+log-field-email = e-mail address
+log-field-hours = when somebody answers
+log-field-logo = logo
+log-field-phones = phones
+log-field-changed-at = time of the change
+log-field-version = version
+log-field-moves = moves between versions
+log-field-pinned = pinned versions
+log-field-published = published
+log-fields = { $count ->
+    [one] { $count } field
+   *[other] { $count } fields
+}
+log-value-true = yes
+log-value-false = no

@@ -86,3 +86,31 @@ log-field-dkim-key = закрытый ключ подписи
 log-field-mode = кто говорит, кто есть кто
 log-field-global-holdout-ppm = контрольная группа, миллионных
 log-field-time-zone = часовой пояс
+log-field-attribution-days = дней на заказ после перехода
+log-field-dkim-domain = домен подписи
+log-field-dkim-selector = селектор подписи
+log-field-keep-bodies-days = дней хранятся тексты
+log-field-keep-events-days = дней хранятся события
+log-field-keep-journal-days = дней хранятся причины
+log-field-public-origin = публичный адрес
+log-field-quiet-from-hour = тишина с, час
+log-field-quiet-until-hour = тишина до, час
+log-field-resumed-at = продолжено после восстановления
+log-field-address = почтовый адрес
+log-field-cart-url = страница корзины
+log-field-email = адрес почты
+log-field-hours = когда отвечают
+log-field-logo = логотип
+log-field-phones = телефоны
+log-field-changed-at = время изменения
+log-field-version = версия
+log-field-moves = переводы между версиями
+log-field-pinned = закреплённые версии
+log-field-published = опубликовано
+log-fields = { $count ->
+    [one] { $count } поле
+    [few] { $count } поля
+   *[other] { $count } полей
+}
+log-value-true = да
+log-value-false = нет

@@ -45,7 +45,7 @@ pub struct Frame {
 /// A step of the guide.
 #[derive(Clone, Debug)]
 pub struct Step {
-    /// Key of its title; the sentence below has the same with `-text`.
+    /// Key of its title; its sentence has the same with `-text`.
     pub key: &'static str,
     /// The page where it is done.
     pub href: String,
@@ -54,10 +54,10 @@ pub struct Step {
 }
 
 impl Frame {
-    /// How many steps were done.
+    /// The step to do next; `None` when all were done.
     #[must_use]
-    pub fn done(&self) -> usize {
-        self.steps.iter().filter(|step| step.done).count()
+    pub fn next(&self) -> Option<&Step> {
+        self.steps.iter().find(|step| !step.done)
     }
 }
 
