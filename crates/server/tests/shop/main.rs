@@ -9,6 +9,7 @@ mod journeys;
 mod messages;
 mod screens;
 mod seed;
+mod unsubscribes;
 
 #[path = "../support/mod.rs"]
 mod support;
