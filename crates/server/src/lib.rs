@@ -4,6 +4,7 @@ pub mod access;
 pub mod admin;
 pub mod api;
 pub mod app;
+pub mod blocks;
 pub mod checkup;
 pub mod clock;
 pub mod connect;

@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod audit;
+pub mod blocks;
 pub mod catalogue;
 pub mod imports;
 pub mod journeys;
@@ -18,7 +19,7 @@ pub mod suppressions;
 pub mod versions;
 
 use crate::access::rights::Need::{AdminKey, Nobody, ServerKey};
-use crate::route::{Route, get, post, put};
+use crate::route::{Route, delete, get, post, put};
 
 /// The routes of the API.
 #[must_use]
@@ -44,6 +45,13 @@ pub fn routes() -> Vec<Route> {
         get("/api/v1/journeys/{name}/proof", ServerKey, journeys::proof),
         get("/api/v1/stages", ServerKey, stages::list),
         post("/api/v1/stages", ServerKey, stages::order),
+        get("/api/v1/blocks", ServerKey, blocks::list),
+        get("/api/v1/blocks/{name}", ServerKey, blocks::one),
+        put("/api/v1/blocks/{name}", ServerKey, blocks::keep),
+        delete("/api/v1/blocks/{name}", ServerKey, blocks::forget),
+        post("/api/v1/blocks/{name}/preview", ServerKey, blocks::preview),
+        get("/api/v1/blocks/{name}/numbers", ServerKey, blocks::numbers),
+        put("/api/v1/places/{place}", ServerKey, blocks::place),
         get("/api/v1/catalogue", ServerKey, catalogue::list),
         get("/api/v1/catalogue/{id}", ServerKey, catalogue::one),
         get("/api/v1/imports", ServerKey, catalogue::imports),
