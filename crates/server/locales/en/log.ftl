@@ -56,6 +56,7 @@ log-did-staff-deleted = { $who } took away the access of { $object }.
 log-did-invitation-created = { $who } made a link for { $object }.
 log-did-invitation-deleted = The link for { $object } was used or withdrawn ({ $who }).
 log-did-import-begun = { $who } began to import the catalogue from { $object }.
+log-did-suppression-list = { $who } stopped marketing to addresses of a list: { $object }.
 log-did-suppression-made = { $who } stopped marketing to { $object }.
 log-did-test-mail-sent = { $who } sent a test mail to { $object }.
 log-did-test-event-sent = { $who } sent a test event.

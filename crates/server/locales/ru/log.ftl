@@ -56,6 +56,7 @@ log-did-staff-deleted = { $who }: доступ отозван, { $object }.
 log-did-invitation-created = { $who }: создана ссылка для { $object }.
 log-did-invitation-deleted = Ссылка для { $object } использована или отозвана ({ $who }).
 log-did-import-begun = { $who }: начата загрузка каталога из { $object }.
+log-did-suppression-list = { $who }: больше не писать на адреса из списка, { $object }.
 log-did-suppression-made = { $who }: рассылки на { $object } остановлены.
 log-did-test-mail-sent = { $who }: пробное письмо на { $object }.
 log-did-test-event-sent = { $who }: отправлено пробное событие.

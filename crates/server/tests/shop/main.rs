@@ -10,6 +10,7 @@ mod messages;
 mod recommend;
 mod screens;
 mod seed;
+mod unsubscribes;
 
 #[path = "../support/mod.rs"]
 mod support;
