@@ -1,8 +1,8 @@
 //! The catalogue: offers and what imports did.
 
 use super::answer::{self, Answer, Refused};
+use crate::amount::Amount;
 use crate::app::{App, SHOP};
-use crate::people::Amount;
 use crate::when::When;
 use axum::Json;
 use axum::extract::{Path, Query, State};

@@ -13,7 +13,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use beckon_core::plan::{Action, Journey, Step};
+use beckon_core::plan::{Action, Step};
 use beckon_core::time::{DAY, ShopTime};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -109,24 +109,10 @@ fn shown(app: &App, name: &str) -> Result<JourneyView, Refused> {
     Ok(view(app, name, document, true))
 }
 
-/// The journey of the plan by its name; `None` when there is none or its document cannot be used.
-#[must_use]
-pub fn planned(app: &App, name: &str) -> Option<Journey> {
-    app.shop().plan.journeys.values().find(|journey| journey.name == name).cloned()
-}
-
-/// When its newest graph was published, on the shop's clock; `None` when nobody kept it.
-#[must_use]
-pub fn published_at(app: &App, name: &str) -> Option<ShopTime> {
-    let state = app.shop();
-    let document = state.journeys.get(name)?;
-    document.published.get(&document.graph).map(|published| ShopTime(published.at))
-}
-
 /// A journey as answers and screens show it.
 #[must_use]
 pub fn view(app: &App, name: &str, document: &JourneyDocument, with_text: bool) -> JourneyView {
-    let journey = planned(app, name);
+    let journey = journeys::planned(app, name);
     let trouble = journey.is_none().then(|| {
         crate::shop_state::read_journey(document).err().unwrap_or_else(|| "it cannot be used".to_owned())
     });
@@ -342,7 +328,7 @@ pub struct ProofAnswer {
 /// There is no such journey, or it cannot be used.
 pub async fn proof(State(app): State<Arc<App>>, Path(name): Path<String>) -> Answer<ProofAnswer> {
     answer::work(app, move |app| {
-        let journey = planned(app, &name).ok_or_else(|| Refused::missing("journey"))?;
+        let journey = journeys::planned(app, &name).ok_or_else(|| Refused::missing("journey"))?;
         Ok(ProofAnswer { proof: crate::proof::of(app, &journey)? })
     })
     .await

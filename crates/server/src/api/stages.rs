@@ -2,9 +2,9 @@
 
 use super::answer::{self, Answer, Refused};
 use super::journeys;
+use crate::amount::Amount;
 use crate::app::App;
 use crate::journeys::stages;
-use crate::people::Amount;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
