@@ -1,6 +1,7 @@
 //! Addresses that get no marketing any more, and stopping one from the shop's side.
 
 use super::answer::{self, Answer, Refused};
+use super::ask::{self, Query};
 use crate::access::audit;
 use crate::app::{App, SHOP};
 use crate::people::{self, AddressView};
@@ -9,7 +10,7 @@ use crate::track::identity;
 use crate::when::When;
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use beckon_core::address::Said;
 use beckon_core::ids::{Door, DoorKind, ProfileId};
@@ -82,8 +83,7 @@ pub struct Stop {
 /// # Errors
 /// The address or the reason is none, or the store does not answer.
 pub async fn stop(State(app): State<Arc<App>>, body: Bytes) -> Answer<SuppressionView> {
-    let stop: Stop = serde_json::from_slice(&body)
-        .map_err(|why| Refused::bad(format!("the body is {{\"email\": …, \"reason\": …}}: {why}")))?;
+    let stop: Stop = ask::body(&body, "{\"email\": …, \"reason\": …}")?;
     let email = normal(Some(&stop.email))?;
     let what = match stop.reason.as_deref() {
         None | Some("unsubscribed") => Said::Unsubscribed,
