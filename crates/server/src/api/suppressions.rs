@@ -1,6 +1,7 @@
 //! Addresses that get no marketing any more, and stopping one from the shop's side.
 
 use super::answer::{self, Answer, Refused};
+use super::ask::Query;
 use crate::access::audit;
 use crate::app::App;
 use crate::people::stop::{self, Stop};
@@ -9,7 +10,7 @@ use crate::track::identity;
 use crate::when::When;
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -7,6 +7,7 @@ mod customers;
 mod home;
 mod journeys;
 mod messages;
+mod owners;
 mod recommend;
 mod screens;
 mod seed;
