@@ -1,5 +1,5 @@
-//! The API of the owner's own tools: settings, staff, keys, parked inputs, stop, the mail of a test, and that whatever is
-//! refused is a problem.
+//! The API of the owner's own tools: settings, staff, keys, parked inputs, stop, the test mail, and that
+//! whatever is refused is a problem.
 
 use crate::seed::{admin_key, ask, park};
 use crate::support::World;
