@@ -106,6 +106,7 @@ fn subject(app: &App) -> Subject {
         public_origin: config.public_origin.clone(),
         public: Some(config.public),
         admin: Some(config.admin),
+        clock_url: None,
         dns: None,
     }
 }
