@@ -205,7 +205,6 @@ versions-switched-off = Выключение
 versions-began = Опубликована версия { $version }
 versions-again = Опубликовать этот текст снова
 versions-unknown = до ведения истории
-flash-publication = Опубликовано. Тех, кто внутри, разбираем.
 
 # Этапы
 stages = Этапы
