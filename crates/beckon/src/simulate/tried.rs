@@ -245,7 +245,7 @@ mod tests {
     fn a_plan_with_a_mistake_names_file_line_and_mend() {
         let path = std::env::temp_dir().join(format!("beckon-tried-{}.yaml", std::process::id()));
         std::fs::write(&path, "journey: x\nclass: Q\n").unwrap();
-        let why = Tried::read(None, &[path.clone()], &[]).err().unwrap();
+        let why = Tried::read(None, std::slice::from_ref(&path), &[]).err().unwrap();
         std::fs::remove_file(&path).unwrap();
         let wanted = [path.display().to_string(), "line".to_owned()];
         assert!(wanted.iter().all(|part| why.contains(part)), "{why}");

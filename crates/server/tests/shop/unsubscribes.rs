@@ -65,7 +65,7 @@ async fn what_is_pasted_is_stopped_and_wrong_lines_come_back() {
     );
     assert_eq!(state(&world, "ada@shop.example").await, (true, "bounced".to_owned()));
     assert_eq!(state(&world, "dan@shop.example").await, (true, "complained".to_owned()));
-    assert_eq!(state(&world, "c@shop.example").await.0, false);
+    assert!(!state(&world, "c@shop.example").await.0);
     for empty in ["", "nobody"] {
         let again = owner.post(PAGE, &[("csrf", &csrf), ("addresses", empty)]).await;
         assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{empty}");
