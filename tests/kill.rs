@@ -12,6 +12,8 @@ mod audit;
 mod http;
 #[path = "kill/load.rs"]
 mod load;
+#[path = "kill/moves.rs"]
+mod moves;
 #[path = "kill/program.rs"]
 mod program;
 #[path = "support/shop.rs"]

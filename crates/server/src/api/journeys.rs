@@ -5,6 +5,7 @@ use super::versions::AskedInside;
 use crate::app::App;
 use crate::journeys::{self, Change, NotApplied, Stamp};
 use crate::numbers::{self, JourneyNumbers};
+use crate::numbers_table;
 use crate::run::follow;
 use crate::settings::JourneyDocument;
 use crate::setup::READY;
@@ -13,6 +14,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
+use axum::response::Response;
 use beckon_core::plan::{Action, Journey, Step};
 use beckon_core::time::{DAY, ShopTime};
 use serde::{Deserialize, Serialize};
@@ -328,6 +330,20 @@ impl From<NotApplied> for Refused {
             NotApplied::Store(why) => why.into(),
         }
     }
+}
+
+/// `GET /api/v1/journeys/{name}/numbers.csv`
+///
+/// # Errors
+/// There is no such journey, or a time cannot be read.
+pub async fn numbers_csv(
+    State(app): State<Arc<App>>,
+    Path(name): Path<String>,
+    Query(period): Query<Period>,
+) -> Result<Response, Refused> {
+    let (from, until) = period.read(app.now())?;
+    let text = answer::work(app, move |app| numbers_table::of_journey(app, &name, from, until)).await?;
+    Ok(numbers_table::file(text))
 }
 
 /// The control group against the treated.

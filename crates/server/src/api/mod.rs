@@ -41,6 +41,7 @@ pub fn routes() -> Vec<Route> {
         get("/api/v1/journeys/{name}/settings", ServerKey, versions::settings),
         get("/api/v1/journeys/{name}/versions", ServerKey, versions::versions),
         get("/api/v1/journeys/{name}/numbers", ServerKey, journeys::numbers),
+        get("/api/v1/journeys/{name}/numbers.csv", ServerKey, journeys::numbers_csv),
         get("/api/v1/journeys/{name}/proof", ServerKey, journeys::proof),
         get("/api/v1/stages", ServerKey, stages::list),
         post("/api/v1/stages", ServerKey, stages::order),

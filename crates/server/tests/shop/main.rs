@@ -7,6 +7,7 @@ mod customers;
 mod home;
 mod journeys;
 mod messages;
+mod numbers;
 mod screens;
 mod seed;
 

@@ -5,6 +5,7 @@ mod list;
 mod map;
 mod map_page;
 mod numbers;
+mod numbers_chart;
 mod proof_view;
 mod publication;
 mod rates;
