@@ -2,14 +2,16 @@
 //! page in both languages, both themes and three widths, by mouse and by keyboard.
 //!
 //! `BECKON_RENEW=1 cargo test -p beckon --test admin` writes `tests/admin/boxes.txt` anew after a layout has
-//! changed on purpose. Pictures of the pages land in `target/screens`, with `BECKON_SCREENS=1` in every
-//! language, theme and width.
+//! changed on purpose; with `BECKON_SCREENS=1` pictures of every page in every language, theme and width land
+//! in `target/screens`.
 
 // Helpers of tests are tests too; Clippy only knows the functions marked so.
 #![allow(clippy::unwrap_used)]
 // Each test file uses its own part of what the browser and the shop can do.
 #![allow(dead_code)]
 
+#[path = "support/bare.rs"]
+mod bare;
 #[path = "admin/boxes.rs"]
 mod boxes;
 #[path = "support/browser.rs"]

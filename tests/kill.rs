@@ -8,6 +8,8 @@
 
 #[path = "kill/audit.rs"]
 mod audit;
+#[path = "support/bare.rs"]
+mod bare;
 #[path = "support/http.rs"]
 mod http;
 #[path = "kill/load.rs"]

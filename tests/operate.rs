@@ -4,6 +4,8 @@
 
 #[path = "operate/backup.rs"]
 mod backup;
+#[path = "support/bare.rs"]
+mod bare;
 #[path = "operate/dashboard.rs"]
 mod dashboard;
 #[path = "operate/doctor.rs"]

@@ -1,5 +1,6 @@
 //! The program under test as an operator runs it: commands, a server that is killed, a server that is told to stop.
 
+use crate::bare::beckon;
 use crate::shop;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
@@ -58,7 +59,7 @@ impl Program {
     /// Starts the server and waits until it says that it is ready.
     pub async fn start(&self, factor: u32) -> Child {
         let log = std::fs::OpenOptions::new().create(true).append(true).open(self.dir.join("log")).unwrap();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_beckon"))
+        let mut child = beckon()
             .args(["serve", "--from", "Tea <tea@shop.example>"])
             .arg("--data")
             .arg(self.data())
@@ -66,9 +67,6 @@ impl Program {
             .args(["--smtp-url", &format!("smtp://{}", self.smtp)])
             .args(["--smtp-sessions", &self.sessions.to_string()])
             .args(["--time-factor", &factor.to_string()])
-            // Settings of this test are none of the server.
-            .env_remove("BECKON_KILLS")
-            .env_remove("BECKON_SEED")
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()
@@ -100,7 +98,7 @@ impl Program {
 }
 
 fn command(args: &[&str]) -> String {
-    let done = Command::new(env!("CARGO_BIN_EXE_beckon")).args(args).output().unwrap();
+    let done = beckon().args(args).output().unwrap();
     let said = String::from_utf8_lossy(&done.stderr);
     assert!(done.status.success(), "beckon {}: {said}", args.join(" "));
     String::from_utf8(done.stdout).unwrap()

@@ -1,6 +1,7 @@
 //! The check-up against a relay and a name server of our own.
 
-use crate::program::{Program, command, text};
+use crate::bare::beckon;
+use crate::program::{Program, text};
 use crate::shop;
 use beckon_server::app::SHOP;
 use beckon_sim::smtp::{Mailbox, Options};
@@ -78,7 +79,7 @@ fn sign(program: &Program) -> String {
 
 /// The findings by check, and the exit code.
 fn doctor(program: &Program, more: &[&str]) -> (Vec<Value>, i32) {
-    let done = command()
+    let done = beckon()
         .args(["doctor", "--json", "--lang", "en", "--data", text(&program.data)])
         .args(more)
         .output()
@@ -206,7 +207,7 @@ fn settings_a_database_and_a_directory_that_are_wrong_are_named() {
 fn it_speaks_the_language_of_the_system() {
     let program = Program::set_up("doctor-lang");
     let said = |lang: &str| {
-        let done = command()
+        let done = beckon()
             .args(["doctor", "--dns", "127.0.0.1:9", "--data", text(&program.data)])
             .env_remove("LC_ALL")
             .env_remove("LC_MESSAGES")

@@ -1,5 +1,6 @@
 //! An installation of the program in a directory of its own, run as an operator runs it.
 
+use crate::bare::beckon;
 use crate::http::{self, Answer};
 use crate::shop;
 use base64::Engine;
@@ -86,7 +87,7 @@ impl Program {
     /// Starts the server and waits until it says that it is ready.
     pub async fn start(&self) -> Serving {
         let log = std::fs::OpenOptions::new().create(true).append(true).open(self.dir.join("log")).unwrap();
-        let mut child = command()
+        let mut child = beckon()
             .args(["serve", "--from", "Tea <tea@shop.example>", "--data"])
             .arg(&self.data)
             .args(["--public", &self.public.to_string(), "--admin", &self.admin.to_string()])
@@ -202,20 +203,9 @@ impl Drop for Serving {
     }
 }
 
-/// The program, with no settings of ours around it.
-pub fn command() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_beckon"));
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("BECKON_") {
-            command.env_remove(name);
-        }
-    }
-    command
-}
-
 /// Runs a command to its end.
 pub fn run(args: &[&str]) -> Output {
-    command().args(args).output().unwrap()
+    beckon().args(args).output().unwrap()
 }
 
 /// What a command that works says.

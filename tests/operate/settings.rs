@@ -1,6 +1,7 @@
 //! Wrong settings stop the start with one line, and nothing else.
 
-use crate::program::{Program, command, run, text};
+use crate::bare::beckon;
+use crate::program::{Program, run, text};
 
 fn one_line(done: &std::process::Output) -> String {
     assert!(!done.status.success());
@@ -23,7 +24,7 @@ fn a_wrong_setting_of_any_source_stops_the_start_in_one_line() {
         format!("beckon: {} line 3: smtp_sessions = \"eight\": {wanted}", file.display())
     );
     std::fs::write(&file, format!("data = \"{data}\"\n")).unwrap();
-    let done = command().args(config).env("BECKON_SMTP_SESSIONS", "0").output().unwrap();
+    let done = beckon().args(config).env("BECKON_SMTP_SESSIONS", "0").output().unwrap();
     assert_eq!(one_line(&done), format!("beckon: environment: BECKON_SMTP_SESSIONS = \"0\": {wanted}"));
     let done = run(&[&config[..], &["--smtp-sessions", "99"]].concat());
     assert_eq!(one_line(&done), format!("beckon: command line: --smtp-sessions = \"99\": {wanted}"));

@@ -2,7 +2,8 @@
 //!
 //! A directory under `tests/upgrade` is a small shop as that release left it, as SQL text, with what must be found.
 
-use crate::program::{Program, command, text, until};
+use crate::bare::beckon;
+use crate::program::{Program, text, until};
 use crate::shop;
 use beckon_server::app::SHOP;
 use beckon_sim::smtp::{Mailbox, Options};
@@ -113,7 +114,7 @@ fn what_a_newer_program_wrote_is_refused_in_one_line() {
         let conn = rusqlite::Connection::open(program.data.join(format!("{plane}.db"))).unwrap();
         conn.pragma_update(None, "user_version", 99).unwrap();
         drop(conn);
-        let done = command().args(["serve", "--data", text(&program.data)]).output().unwrap();
+        let done = beckon().args(["serve", "--data", text(&program.data)]).output().unwrap();
         let said = String::from_utf8(done.stderr).unwrap();
         assert!(!done.status.success() && said.lines().count() == 1, "{said}");
         let wanted = format!("{plane}.db was written by a newer Beckon (schema 99, this one knows ");

@@ -40,7 +40,8 @@ fn rules_pin_boost_bury_hide_and_weigh_margins() {
     assert_eq!(serve(pins), ["a-1", "a-9", "a-0"]);
     let boost = r#""size": 2, "rules": [{"boost": {"goods": {"brands": ["small"]}, "times": 4}}]"#;
     assert_eq!(serve(boost), ["a-8", "a-9"]);
-    let bury = r#""size": 2, "rules": [{"bury": {"goods": {"items": ["a-0"], "categories": ["c1"]}, "times": 100}}]"#;
+    let bury = r#""size": 2, "rules":
+        [{"bury": {"goods": {"items": ["a-0"], "categories": ["c1"]}, "times": 100}}]"#;
     assert_eq!(serve(bury), ["a-2", "a-3"]);
     let hide = r#""size": 2, "rules": [{"hide": {"goods": {"brands": ["Big"]}}}]"#;
     assert_eq!(serve(hide), ["a-8", "a-9"]);

@@ -1,6 +1,7 @@
 //! All that a handler or a loop may touch.
 
 use crate::access::proxy::Trusted;
+use crate::blocks::shelf::Shelf;
 use crate::clock::Clock;
 use crate::run::decider::Handle;
 use crate::shop_state::ShopState;
@@ -75,6 +76,8 @@ pub struct App {
     pub decider: Handle,
     /// What goes with what.
     pub recommender: RwLock<Recommender>,
+    /// Products as answers show them.
+    pub shelf: Shelf,
     /// What arrived last.
     pub arrivals: Mutex<VecDeque<Arrival>>,
     /// Raised when the shop's plane was changed here, so that the follower looks at once.

@@ -25,6 +25,11 @@ const FILES: &[(&str, &str, &str)] = &[
     ("settings", include_str!("../locales/en/settings.ftl"), include_str!("../locales/ru/settings.ftl")),
     ("log", include_str!("../locales/en/log.ftl"), include_str!("../locales/ru/log.ftl")),
     (
+        "unsubscribes",
+        include_str!("../locales/en/unsubscribes.ftl"),
+        include_str!("../locales/ru/unsubscribes.ftl"),
+    ),
+    (
         "developers",
         include_str!("../locales/en/developers.ftl"),
         include_str!("../locales/ru/developers.ftl"),
@@ -40,6 +45,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("customers", include_str!("../locales/en/customers.ftl"), include_str!("../locales/ru/customers.ftl")),
     ("messages", include_str!("../locales/en/messages.ftl"), include_str!("../locales/ru/messages.ftl")),
     ("journeys", include_str!("../locales/en/journeys.ftl"), include_str!("../locales/ru/journeys.ftl")),
+    ("blocks", include_str!("../locales/en/blocks.ftl"), include_str!("../locales/ru/blocks.ftl")),
     ("simulate", include_str!("../locales/en/simulate.ftl"), include_str!("../locales/ru/simulate.ftl")),
     ("catalogue", include_str!("../locales/en/catalogue.ftl"), include_str!("../locales/ru/catalogue.ftl")),
 ];

@@ -2,8 +2,10 @@
 
 pub mod access;
 pub mod admin;
+pub mod amount;
 pub mod api;
 pub mod app;
+pub mod blocks;
 pub mod checkup;
 pub mod clock;
 pub mod connect;

@@ -1,6 +1,7 @@
 //! Starting and stopping: every loop and both routers, in order.
 
 use crate::app::{App, Config, SHOP};
+use crate::blocks::shelf::Shelf;
 use crate::clock::Clock;
 use crate::run::decider::Decider;
 use crate::run::{follow, moves, sender};
@@ -57,6 +58,7 @@ pub async fn start(config: Config, clock: Option<Clock>) -> Result<Running, Stri
         state,
         decider: handle,
         recommender: RwLock::new(Recommender::new(Limits::default())),
+        shelf: Shelf::default(),
         arrivals: Mutex::new(VecDeque::new()),
         plane_changed: tokio::sync::Notify::new(),
         public_addr: OnceLock::new(),

@@ -21,6 +21,10 @@ pub mod kind {
     pub const JOURNEY: &str = "journey";
     /// Templates, as `name.locale`.
     pub const TEMPLATE: &str = "template";
+    /// Blocks of recommendations by name.
+    pub const BLOCK: &str = "block";
+    /// Which blocks stand where, as `place.channel`.
+    pub const PLACE: &str = "place";
     /// People who sign in, by address.
     pub const STAFF: &str = "staff";
     /// Links by which somebody sets her password, by the hash of their token.

@@ -1,6 +1,7 @@
 //! The shop's plane in memory: an immutable snapshot that is replaced when its version changes.
 
 use crate::access::keys::Keys;
+use crate::blocks::live::Blocks;
 use crate::facts::catalogue::Catalogue;
 use crate::settings::{JourneyDocument, MAIN, ShopCard, ShopSettings, TemplateDocument, kind};
 use base64::Engine;
@@ -34,6 +35,8 @@ pub struct ShopState {
     pub journeys: BTreeMap<String, JourneyDocument>,
     /// Compiled templates by `name.locale`.
     pub templates: HashMap<String, Arc<Template>>,
+    /// Blocks of recommendations.
+    pub blocks: Blocks,
     /// Digests of their texts, which the plane keeps for ever.
     pub texts: HashMap<String, u64>,
     /// The catalogue.
@@ -58,7 +61,10 @@ impl ShopState {
         let settings: ShopSettings = one(&documents(kind::SETTINGS)?).unwrap_or_default();
         let mut troubles = Vec::new();
         let journeys: BTreeMap<String, JourneyDocument> = named(&documents(kind::JOURNEY)?);
-        let plan = build_plan(version, &journeys, &settings, &mut troubles);
+        let (own, places) = (named(&documents(kind::BLOCK)?), named(&documents(kind::PLACE)?));
+        let blocks = Blocks::of(&own, &places, &mut troubles);
+        let mut plan = build_plan(version, &journeys, &settings, &mut troubles);
+        plan.blocks = blocks.names();
         let unchanged =
             before.filter(|state| Some(state.catalogue.version) == plane.catalogue_version(shop).ok());
         let catalogue = match unchanged {
@@ -77,6 +83,7 @@ impl ShopState {
             secret,
             plan: Arc::new(plan),
             journeys,
+            blocks,
             texts: texts.iter().map(|(key, text)| (key.clone(), digest(text))).collect(),
             templates,
             catalogue,

@@ -1,9 +1,8 @@
 //! Invented shoppers who live in the shop: they look, choose, leave, come back, sometimes say who they are
-//! and
-//! sometimes order. A seed and a number of people give the same life, act by act, on the shop's clock.
+//! and sometimes order. A seed and a number of people give the same life, act by act, on the shop's clock.
 //!
-//! [`Shoppers`] is pure and knows no network; [`Live`] plays it against a running Beckon. [`Events`] is the same life as
-//! events of the core, for simulations.
+//! [`Shoppers`] is pure and knows no network; [`Live`] plays it against a running Beckon. [`Events`] is the
+//! same life as events of the core, for simulations.
 
 mod call;
 mod deed;
@@ -12,10 +11,12 @@ mod http;
 mod life;
 mod live;
 mod person;
+mod rhythm;
 
 pub use events::{Events, Good};
 pub use live::Live;
 pub use person::{Device, Person};
+pub use rhythm::{VISITS, VISITS_MAX};
 
 use crate::chance::Chance;
 use crate::shop::Shop;

@@ -142,6 +142,8 @@ pub struct Card {
     pub available: bool,
     /// Pieces in stock where known.
     pub stock: Option<u32>,
+    /// When it first came with a feed; `None` when that is not known.
+    pub added_at: Option<ShopTime>,
 }
 
 /// A price that changed; `None` where none was stated.

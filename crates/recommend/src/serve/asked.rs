@@ -74,8 +74,8 @@ impl<'a> Asked<'a> {
                 self.filter.bar(self.shop, id);
             }
         }
-        if let Some(visitor) = self.visitor.filter(|_| filters.not_viewed) {
-            visitor.views().iter().for_each(|seen| self.filter.bar(self.shop, seen.item));
+        if filters.not_viewed {
+            self.viewed().into_iter().for_each(|item| self.filter.bar(self.shop, item));
         }
     }
 

@@ -17,6 +17,8 @@ pub struct Request<'a> {
     pub cart: &'a [&'a str],
     /// The cart she left, without what she ordered of it.
     pub left_cart: &'a [&'a str],
+    /// What she looked at, oldest first, where the index does not know her: a page that keeps it in its browser.
+    pub viewed: &'a [&'a str],
     /// Her favourites, newest last.
     pub favourites: &'a [&'a str],
     /// What she bought as far as the profile goes back, in any order.

@@ -64,10 +64,12 @@ impl Asked<'_> {
         seeds
     }
 
-    /// What she looked at, newest first.
+    /// What she looked at, newest first: as observed, else as told.
     pub(crate) fn viewed(&self) -> Vec<ItemId> {
-        self.visitor
-            .map_or(Vec::new(), |visitor| visitor.views().iter().rev().map(|seen| seen.item).collect())
+        match self.visitor {
+            Some(visitor) => visitor.views().iter().rev().map(|seen| seen.item).collect(),
+            None => self.newest_first(self.request.viewed),
+        }
     }
 
     /// The lines of her last order.

@@ -49,7 +49,8 @@ impl Asked<'_> {
     }
 
     pub(super) fn recently_viewed(&self, source: &Source) -> Vec<Candidate> {
-        let Some(visitor) = self.visitor else { return Vec::new() };
+        // What a page tells it keeps by itself for as long as it likes.
+        let Some(visitor) = self.visitor else { return self.in_order(self.viewed(), Why::Seen) };
         let days = i64::from(source.days.unwrap_or(u16::MAX));
         let late = |at_ms: i64| self.now_ms.saturating_sub(at_ms) <= days * DAY_MS;
         let viewed = visitor.views().iter().rev().filter(|seen| late(seen.at_ms)).map(|seen| seen.item);

@@ -21,6 +21,8 @@ pub struct Catalogue {
     available: HashMap<u64, bool>,
     /// The first available variant of a product, by the product's number.
     variants: HashMap<u64, String>,
+    /// Names of categories by id.
+    categories: HashMap<String, String>,
 }
 
 impl Catalogue {
@@ -30,7 +32,8 @@ impl Catalogue {
     /// The shop's plane cannot be read.
     pub fn load(plane: &ShopPlane, shop: ShopId, mut each: impl FnMut(&Card)) -> Result<Catalogue> {
         let version = plane.catalogue_version(shop)?;
-        let mut catalogue = Catalogue { version, shop, ..Catalogue::default() };
+        let categories = plane.categories(shop)?.into_iter().map(|one| (one.id, one.name)).collect();
+        let mut catalogue = Catalogue { version, shop, categories, ..Catalogue::default() };
         let mut after = None;
         loop {
             let cards = plane.cards(shop, after, PAGE)?;
@@ -56,6 +59,12 @@ impl Catalogue {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.available.is_empty()
+    }
+
+    /// What a category is called; its id where the feed has no name for it.
+    #[must_use]
+    pub fn category_name<'a>(&'a self, id: &'a str) -> &'a str {
+        self.categories.get(id).map_or(id, String::as_str)
     }
 
     fn number(&self, id: &str) -> u64 {

@@ -10,6 +10,12 @@ const RATING: [&str; 3] = ["rating", "рейтинг", "оценка"];
 const MARKS: [&str; 4] = ["reviews", "rating count", "отзывы", "количество отзывов"];
 /// Names of parameters that hold a tag, or several by commas.
 const TAGS: [&str; 4] = ["tag", "tags", "тег", "теги"];
+/// Names of parameters that hold what the shop earns of the price, in percent.
+const MARGIN: [&str; 2] = ["margin", "маржа"];
+/// Names of parameters that say yes of goods announced and not to be bought yet.
+const COMING: [&str; 2] = ["coming soon", "скоро в продаже"];
+/// Names of parameters that say yes of goods the shop does not want recommended.
+const HIDDEN: [&str; 2] = ["no recommendation", "не рекомендовать"];
 /// Longer values are descriptions, which no two goods share.
 const ATTRIBUTE_BYTES: usize = 120;
 
@@ -18,6 +24,9 @@ enum Param<'a> {
     Rating(f64),
     Marks(u32),
     Tags(&'a str),
+    Margin(f64),
+    Coming,
+    Hidden,
     Attribute,
 }
 
@@ -29,6 +38,9 @@ pub struct Goods<'a> {
     tags: Vec<&'a str>,
     attributes: Vec<(&'a str, &'a str)>,
     rating: Option<(u16, u32)>,
+    margin_permille: Option<i16>,
+    coming_soon: bool,
+    hidden: bool,
 }
 
 impl<'a> Goods<'a> {
@@ -36,7 +48,8 @@ impl<'a> Goods<'a> {
     #[must_use]
     pub fn new(card: &'a Card, offer: Option<&'a Offer>) -> Goods<'a> {
         let (mut tags, mut attributes) = (Vec::new(), Vec::new());
-        let (mut mean, mut marks) = (None, None);
+        let (mut mean, mut marks, mut margin_permille) = (None, None, None);
+        let (mut coming_soon, mut hidden) = (false, card.minor.is_none());
         for (name, value) in offer.into_iter().flat_map(|offer| &offer.params) {
             match meaning(name, value) {
                 Param::Rating(stars) => mean = Some((stars * 100.0).round() as u16),
@@ -44,6 +57,9 @@ impl<'a> Goods<'a> {
                 Param::Tags(list) => {
                     tags.extend(list.split(',').map(str::trim).filter(|tag| !tag.is_empty()))
                 }
+                Param::Margin(percent) => margin_permille = Some((percent * 10.0).round() as i16),
+                Param::Coming => coming_soon = true,
+                Param::Hidden => hidden = true,
                 Param::Attribute if value.len() <= ATTRIBUTE_BYTES => {
                     attributes.push((name.as_str(), value.as_str()));
                 }
@@ -53,18 +69,17 @@ impl<'a> Goods<'a> {
         // A mark without a count is that of somebody at least.
         let rating = mean.map(|mean| (mean, marks.unwrap_or(1)));
         let group = if card.product == card.number { String::new() } else { format!("{:x}", card.product) };
-        Goods { card, offer, group, tags, attributes, rating }
+        Goods { card, offer, group, tags, attributes, rating, margin_permille, coming_soon, hidden }
     }
 
     /// The facts, for as long as these parts live.
     #[must_use]
     pub fn facts(&self) -> ItemFacts<'_> {
-        let price = self.card.minor;
         ItemFacts {
             category: &self.card.category,
-            price_minor: price.unwrap_or(0),
+            price_minor: self.card.minor.unwrap_or(0),
             in_stock: self.card.available,
-            hidden: price.is_none(),
+            hidden: self.hidden,
             group: &self.group,
             title: self.offer.map_or("", |offer| &offer.title),
             brand: self.offer.map_or("", |offer| &offer.vendor),
@@ -72,6 +87,9 @@ impl<'a> Goods<'a> {
             attributes: &self.attributes,
             old_price_minor: self.offer.and_then(|offer| offer.old_price).map(|money| money.minor),
             rating: self.rating,
+            margin_permille: self.margin_permille,
+            coming_soon: self.coming_soon,
+            added_ms: self.card.added_at.map(|at| at.0),
             ..ItemFacts::default()
         }
     }
@@ -87,14 +105,27 @@ fn meaning<'a>(name: &str, value: &'a str) -> Param<'a> {
             None => Param::Attribute,
         },
         () if named(&MARKS) => value.trim().parse().map_or(Param::Attribute, Param::Marks),
+        () if named(&MARGIN) => {
+            let percent = value.trim().trim_end_matches('%').trim().replace(',', ".").parse::<f64>().ok();
+            percent
+                .filter(|percent| (-100.0..=100.0).contains(percent))
+                .map_or(Param::Attribute, Param::Margin)
+        }
+        () if named(&COMING) && is_yes(value) => Param::Coming,
+        () if named(&HIDDEN) && is_yes(value) => Param::Hidden,
         () if named(&TAGS) => Param::Tags(value),
         () => Param::Attribute,
     }
 }
 
+fn is_yes(value: &str) -> bool {
+    matches!(value.trim().to_lowercase().as_str(), "yes" | "true" | "1" | "да")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use beckon_core::time::ShopTime;
 
     #[test]
     fn parameters_are_marks_tags_or_attributes() {
@@ -112,6 +143,7 @@ mod tests {
             currency: "RUB".into(),
             available: true,
             stock: None,
+            added_at: Some(ShopTime(5)),
         };
         let goods = Goods::new(&card, Some(&offer));
         let facts = goods.facts();
@@ -120,6 +152,13 @@ mod tests {
         let odd = Offer { params: vec![("rating".into(), "11".into())], ..Offer::default() };
         let goods = Goods::new(&card, Some(&odd));
         assert_eq!((goods.facts().rating, goods.facts().attributes), (None, &[("rating", "11")][..]));
+        let said = [("Margin", "30 %"), ("Не рекомендовать", "да"), ("Скоро в продаже", "нет")];
+        let said = said.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let own = Offer { params: said, ..Offer::default() };
+        let goods = Goods::new(&card, Some(&own));
+        let facts = goods.facts();
+        assert_eq!((facts.margin_permille, facts.hidden, facts.coming_soon), (Some(300), true, false));
+        assert_eq!(facts.added_ms, Some(5));
         assert!(Goods::new(&card, None).facts().title.is_empty());
     }
 }

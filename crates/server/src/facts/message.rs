@@ -1,19 +1,24 @@
 //! What a mail shows: the cart as it is now, with the catalogue's words, pictures and prices of this moment.
 
+use super::remembered;
 use crate::app::{App, SHOP};
+use crate::blocks::fill;
+use crate::blocks::question::{Ids, Question};
 use crate::shop_state::ShopState;
 use beckon_core::hash::{Tag, hash};
 use beckon_core::ids::{Door, DoorKind};
 use beckon_core::money::Money;
 use beckon_core::profile::Profile;
 use beckon_core::wire::Hash64;
-use beckon_recommend::{Purpose, Query};
+use beckon_recommend::block::Channel;
 use beckon_render::{Customer, Facts, Item, Shop};
 use beckon_store::MessageRow;
 use std::collections::HashMap;
 
 /// Products of the recommendation block.
-const RECOMMENDED: usize = 4;
+const RECOMMENDED: u16 = 4;
+/// Whose block stands in the mails there are today.
+const PLACE: &str = "abandoned_cart";
 
 /// A message about to be rendered.
 pub struct Draft {
@@ -56,7 +61,7 @@ pub fn draft(app: &App, row: &MessageRow) -> Result<Draft, NoDraft> {
     let locale = if said.is_empty() { state.card.locale.clone() } else { said.to_owned() };
     let lines: Vec<(String, u32)> = warm.cart.lines().into_iter().map(|(id, n)| (id.to_owned(), n)).collect();
     let items = items(app, &lines).map_err(unavailable)?;
-    let recommendations = recommended(app, &lines, row.profile.0).map_err(unavailable)?;
+    let recommendations = recommended(app, &lines, &profile).map_err(unavailable)?;
     let name = warm.first_name.value.clone();
     let facts = Facts {
         shop: shop(&state),
@@ -93,20 +98,19 @@ pub fn items(app: &App, lines: &[(String, u32)]) -> beckon_store::Result<Vec<Ite
     Ok(shown.collect())
 }
 
-fn recommended(app: &App, lines: &[(String, u32)], visitor: u64) -> beckon_store::Result<Vec<Item>> {
-    let seeds: Vec<&str> = lines.iter().map(|(id, _)| id.as_str()).collect();
-    let picks = {
-        let recommender = app.recommender.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        recommender.recommend(&Query {
-            seeds: &seeds,
-            visitor: Some(visitor),
-            exclude: &seeds,
-            n: RECOMMENDED,
-            purpose: Purpose::Complements,
-            ..Query::default()
-        })
+/// Products under the message: what the block of its place shows, whatever arm of it she is in.
+fn recommended(app: &App, lines: &[(String, u32)], profile: &Profile) -> beckon_store::Result<Vec<Item>> {
+    let state = app.shop();
+    let placed = state.blocks.at(PLACE, Channel::Message).unwrap_or_default();
+    let Some(arm) = placed.first().and_then(|block| block.arm(SHOP, &profile.id.to_string())) else {
+        return Ok(Vec::new());
     };
-    let lines: Vec<(String, u32)> = picks.into_iter().map(|pick| (pick.item, 1)).collect();
+    let asked = Question { size: Some(RECOMMENDED), channel: Channel::Message, ..Question::default() };
+    let her = remembered::of(profile);
+    let seeds: Vec<String> = lines.iter().map(|(id, _)| id.clone()).collect();
+    let asked = Question { products: Ids(seeds), ..asked };
+    let answer = fill::serve(app, &arm.block, &asked, &her, &[]);
+    let lines: Vec<(String, u32)> = answer.items.into_iter().map(|one| (one.item, 1)).collect();
     items(app, &lines)
 }
 

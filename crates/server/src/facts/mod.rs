@@ -3,3 +3,4 @@
 pub mod catalogue;
 pub mod goods;
 pub mod message;
+pub mod remembered;

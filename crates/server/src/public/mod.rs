@@ -5,6 +5,7 @@ mod click;
 mod leave;
 mod machine;
 mod page;
+mod recommend;
 mod show;
 
 use crate::app::App;
@@ -39,7 +40,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/health", get(|| async { "ok" }))
         .route("/health/live", get(crate::ops::health::live))
         .with_state(app.clone());
-    ours.merge(crate::track::router(Tracking(app)))
+    ours.merge(recommend::router(app.clone())).merge(crate::track::router(Tracking(app)))
 }
 
 async fn tracker() -> Response {

@@ -5,7 +5,7 @@
 use super::round::Batch;
 use super::task::{Answer, Task};
 use crate::clock::{Clock, wall_now};
-use crate::ops::metrics::BATCH_TASKS;
+use crate::ops::names::BATCH_TASKS;
 use crate::shop_state::ShopState;
 use arc_swap::ArcSwap;
 use beckon_core::event::Incoming;

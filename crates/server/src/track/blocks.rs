@@ -8,7 +8,7 @@ use beckon_core::event::{BlockSeen, Fact};
 use beckon_core::limits::BLOCKS_SEEN_MAX;
 
 /// The longest name of a block or of an arm.
-const NAME_MAX: usize = 48;
+const NAME_MAX: usize = 60;
 
 /// Blocks that came into view: `blocks: [{block, arm}]`, or one of them by itself.
 pub fn seen(item: &mut Item) -> Option<Fact> {

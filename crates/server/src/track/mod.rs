@@ -8,7 +8,7 @@ mod blocks;
 mod body;
 mod bots;
 mod clock;
-mod cors;
+pub(crate) mod cors;
 mod envelope;
 mod facts;
 mod http;
@@ -30,6 +30,7 @@ use beckon_core::ids::{MessageId, ShopId};
 use beckon_core::time::{ShopTime, WallTime};
 use std::future::Future;
 
+pub(crate) use envelope::basic_user;
 pub use http::router;
 
 /// What the tracking API needs of the rest: keys, clocks, and a place for events.

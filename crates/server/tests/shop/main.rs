@@ -8,8 +8,11 @@ mod home;
 mod journeys;
 mod messages;
 mod numbers;
+mod owners;
+mod recommend;
 mod screens;
 mod seed;
+mod unsubscribes;
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -51,7 +51,11 @@ async fn money_and_returning_buyers_are_on_the_page_and_in_both_tables() {
         order(3, 2, ago(2).plus(Span(1)), Some(("RUB", 300_000))),
     ];
     let counts = vec![count(ago(2), "classic-first", "sent", 5)];
-    world.app.store.commit(&Commit { epoch: world.app.store.head().unwrap().epoch, orders, counts, ..Commit::default() }).unwrap();
+    world
+        .app
+        .store
+        .commit(&Commit { epoch: world.app.store.head().unwrap().epoch, orders, counts, ..Commit::default() })
+        .unwrap();
 
     let numbers = call(&world, "GET", &format!("{API}/numbers"), "").await;
     assert_eq!((&numbers["buyers"], &numbers["returned"]), (&json!(2), &json!(1)));
@@ -95,7 +99,11 @@ async fn who_was_in_both_groups_is_left_out_and_counted() {
         taken_back("unconverted:treated", 1),
         count(world.app.now(), "", "mixed", 2),
     ];
-    world.app.store.commit(&Commit { epoch: world.app.store.head().unwrap().epoch, counts, ..Commit::default() }).unwrap();
+    world
+        .app
+        .store
+        .commit(&Commit { epoch: world.app.store.head().unwrap().epoch, counts, ..Commit::default() })
+        .unwrap();
     let proof = call(&world, "GET", &format!("{API}/proof"), "").await;
     assert_eq!(proof["proof"]["treated"], json!({"drawn": 78, "converted": 8}));
     assert_eq!(proof["proof"]["held_out"], json!({"drawn": 58, "converted": 5}));

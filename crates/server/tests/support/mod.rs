@@ -32,6 +32,7 @@ pub struct World {
     pub app: Arc<App>,
     pub router: Router,
     pub server_key: String,
+    pub write_key: String,
     dir: PathBuf,
 }
 
@@ -75,13 +76,14 @@ impl World {
             state,
             decider: handle,
             recommender: RwLock::new(Recommender::new(Limits::default())),
+            shelf: beckon_server::blocks::shelf::Shelf::default(),
             arrivals: Mutex::new(VecDeque::new()),
             plane_changed: tokio::sync::Notify::new(),
             public_addr: OnceLock::new(),
             demo: OnceLock::new(),
         });
         let router = admin_router(app.clone());
-        World { app, router, server_key: keys.server_key, dir }
+        World { app, router, server_key: keys.server_key, write_key: keys.write_key, dir }
     }
 
     /// A shop with an owner, and her browser, signed in.

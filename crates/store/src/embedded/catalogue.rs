@@ -65,8 +65,8 @@ fn first_after(after: Option<u64>) -> i64 {
 
 /// Cards after a number.
 pub fn cards(conn: &Connection, shop: ShopId, after: Option<u64>, limit: usize) -> Result<Vec<Card>> {
-    let sql = "SELECT number, id, product, category, minor, currency, available, stock FROM offer
-        WHERE shop = ?1 AND number > ?2 ORDER BY number LIMIT ?3";
+    let sql = "SELECT number, id, product, category, minor, currency, available, stock, added_at
+        FROM offer WHERE shop = ?1 AND number > ?2 ORDER BY number LIMIT ?3";
     let mut select = conn.prepare_cached(sql)?;
     let rows = select.query_map(params![shop.0, first_after(after), limit as i64], |row| {
         Ok(Card {
@@ -78,6 +78,7 @@ pub fn cards(conn: &Connection, shop: ShopId, after: Option<u64>, limit: usize) 
             currency: row.get(5)?,
             available: row.get(6)?,
             stock: row.get(7)?,
+            added_at: Some(ShopTime(row.get(8)?)).filter(|at| at.0 != 0),
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -216,6 +216,9 @@ fn replace(tx: &Transaction, shop: ShopId, at: ShopTime, min_keep_ratio: f64) ->
         WHERE n.shop = ?1 AND n.body IS NOT NULL AND (n.minor IS NOT o.minor OR n.currency IS NOT o.currency)
         ON CONFLICT (shop, number, at) DO UPDATE SET new = excluded.new, currency = excluded.currency";
     tx.prepare_cached(sql)?.execute(params![shop.0, at.0])?;
+    // Everything of the first feed would be new; nobody knows since when the shop has it.
+    let added_at = if old == 0 { 0 } else { at.0 };
+    tx.prepare_cached(MOVE_OFFERS)?.execute(params![shop.0, added_at])?;
     for sql in MOVES {
         tx.prepare_cached(sql)?.execute([shop.0])?;
     }
@@ -226,15 +229,18 @@ fn replace(tx: &Transaction, shop: ShopId, at: ShopTime, min_keep_ratio: f64) ->
     Ok(ImportDone::Imported { imported, changed, removed: gone })
 }
 
-/// What was gathered becomes the catalogue, statement by statement.
+/// The first of the statements by which what was gathered becomes the catalogue. An offer keeps the time it was added.
+const MOVE_OFFERS: &str = "INSERT INTO offer
+        (shop, number, id, product, category, minor, currency, available, stock, search, digest, added_at)
+    SELECT shop, number, id, product, category, minor, currency, available, stock, search, digest, ?2
+    FROM offer_next WHERE shop = ?1 AND body IS NOT NULL
+    ON CONFLICT (shop, number) DO UPDATE SET id = excluded.id, product = excluded.product,
+        category = excluded.category, minor = excluded.minor, currency = excluded.currency,
+        available = excluded.available, stock = excluded.stock, search = excluded.search,
+        digest = excluded.digest";
+
+/// The others, in this order.
 const MOVES: &[&str] = &[
-    "INSERT INTO offer (shop, number, id, product, category, minor, currency, available, stock, search, digest)
-        SELECT shop, number, id, product, category, minor, currency, available, stock, search, digest
-        FROM offer_next WHERE shop = ?1 AND body IS NOT NULL
-        ON CONFLICT (shop, number) DO UPDATE SET id = excluded.id, product = excluded.product,
-            category = excluded.category, minor = excluded.minor, currency = excluded.currency,
-            available = excluded.available, stock = excluded.stock, search = excluded.search,
-            digest = excluded.digest",
     "INSERT INTO offer_text (shop, number, body)
         SELECT shop, number, body FROM offer_next WHERE shop = ?1 AND body IS NOT NULL
         ON CONFLICT (shop, number) DO UPDATE SET body = excluded.body",

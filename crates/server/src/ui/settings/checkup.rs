@@ -97,7 +97,8 @@ pub async fn submit(
     page.redirect("/settings/checkup", "")
 }
 
-fn subject(app: &App) -> Subject {
+/// What a check-up of this program looks at.
+pub(crate) fn subject(app: &App) -> Subject {
     let config = &app.config;
     Subject {
         dir: config.dir.clone(),
