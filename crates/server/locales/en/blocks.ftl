@@ -86,6 +86,6 @@ reason-habit = { $count ->
 }
 reason-pinned = put here by a rule
 reason-in-stock = in stock
-period-trend = of late
-period-week = of the week
-period-month = of the month
+reason-period-trend = of late
+reason-period-week = of the week
+reason-period-month = of the month

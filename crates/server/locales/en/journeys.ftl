@@ -206,7 +206,6 @@ versions-switched-off = Switched off
 versions-began = Version { $version } published
 versions-again = Publish this text again
 versions-unknown = before this was kept
-flash-publication = Published. Those inside are treated as you chose.
 
 # Stages
 stages = Stages

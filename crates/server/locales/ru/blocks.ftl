@@ -1,5 +1,6 @@
 reason-bought-together = вместе с «{ $with }» купили в { $count } { $count ->
     [one] заказе
+    [few] заказах
    *[other] заказах
 }
 reason-carted-together = вместе с «{ $with }» в корзину положили { $count } { $count ->
@@ -22,6 +23,7 @@ reason-then-bought = из { $of } смотревших «{ $with }» купил�
 reason-accessory = аксессуар к «{ $with }»
 reason-accessory-learned = к «{ $with }» это взяли в { $count } { $count ->
     [one] заказе
+    [few] заказах
    *[other] заказах
 }
 reason-like-visits = в похожих визитах после «{ $with }» смотрели это
@@ -104,6 +106,6 @@ reason-habit = уже покупали { $count } { $count ->
 }
 reason-pinned = поставлено правилом
 reason-in-stock = есть в наличии
-period-trend = последнего времени
-period-week = недели
-period-month = месяца
+reason-period-trend = последнего времени
+reason-period-week = недели
+reason-period-month = месяца

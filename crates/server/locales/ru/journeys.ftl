@@ -210,7 +210,6 @@ versions-switched-off = Выключение
 versions-began = Опубликована версия { $version }
 versions-again = Опубликовать этот текст снова
 versions-unknown = до ведения истории
-flash-publication = Опубликовано. С теми, кто внутри, поступаем так, как вы выбрали.
 
 # Этапы
 stages = Этапы

@@ -47,7 +47,7 @@ pub struct Refused {
     pub what: Option<String>,
     /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub hint: Option<String>,
+    pub hint: Option<Box<str>>,
 }
 
 /// The name of a field; a refusal holds it boxed, so that results stay small.

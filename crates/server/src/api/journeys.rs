@@ -301,7 +301,7 @@ impl From<NotApplied> for Refused {
             NotApplied::Text(problem) => Refused {
                 line: Some(problem.line),
                 what: Some(problem.what.clone()),
-                hint: Some(problem.hint.clone()).filter(|hint| !hint.is_empty()),
+                hint: (!problem.hint.is_empty()).then(|| problem.hint.as_str().into()),
                 ..Refused::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_text", problem.to_string())
             },
             NotApplied::Setting { ref key, .. } => {

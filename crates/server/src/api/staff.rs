@@ -122,7 +122,8 @@ pub async fn invite(
     Ok((StatusCode::CREATED, Json(link(app, &headers, wanted.email, Some(role)).await?)))
 }
 
-/// `POST /api/v1/staff/{email}/reset`: a link for somebody who lost her password. The old one stays good until it is used.
+/// `POST /api/v1/staff/{email}/reset`: a link for who lost her password.
+/// The old one stays good until it is used.
 ///
 /// # Errors
 /// There is nobody with this address.

@@ -107,9 +107,9 @@ fn parts(reason: &Reason, category: &dyn Fn(&str) -> String, locale: Locale) -> 
 
 fn period_text(locale: Locale, period: Period) -> String {
     let key = match period {
-        Period::Trend => "period-trend",
-        Period::Week => "period-week",
-        Period::Month => "period-month",
+        Period::Trend => "reason-period-trend",
+        Period::Week => "reason-period-week",
+        Period::Month => "reason-period-month",
     };
     i18n::t(locale, key, &[])
 }

@@ -38,7 +38,7 @@ pub fn all(app: &App) -> Result<Vec<OnStage>> {
         ready: false,
     });
     let mut list: Vec<OnStage> = own.collect();
-    list.sort_by(|a, b| rank(&a.journey).cmp(&rank(&b.journey)));
+    list.sort_by_key(|a| rank(&a.journey));
     let missing = READY.iter().filter(|(name, _)| !state.journeys.contains_key(*name));
     let missing = missing.filter_map(|(_, text)| plan::parse(text).ok());
     list.extend(missing.map(|journey| OnStage { journey, ready: true, numbers: Numbers::default() }));

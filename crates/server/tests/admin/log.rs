@@ -97,7 +97,7 @@ async fn an_entry_says_who_from_where_and_what_it_was_before() {
     let page = owner.get("/settings/log?action=settings").await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.text.contains("owner@example.com changed the settings."), "{}", page.text);
-    assert!(page.text.contains("false → true"), "{}", page.text);
+    assert!(page.text.contains("everything stopped: no → yes"), "{}", page.text);
     assert!(!owner.get("/settings/log?actor=nobody").await.text.contains("changed the settings"));
 }
 

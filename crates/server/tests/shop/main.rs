@@ -4,6 +4,7 @@
 
 mod api;
 mod customers;
+mod health;
 mod home;
 mod journeys;
 mod messages;

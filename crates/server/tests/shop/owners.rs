@@ -1,5 +1,5 @@
-//! The API of the owner's own tools: settings, staff, keys, parked inputs, stop, the mail of a test, and that whatever is
-//! refused is a problem.
+//! The API of the owner's own tools: settings, staff, keys, parked inputs, stop, the test mail, and that
+//! whatever is refused is a problem.
 
 use crate::seed::{admin_key, ask, park};
 use crate::support::World;
@@ -56,7 +56,8 @@ async fn settings_are_changed_field_by_field_by_the_rules_of_the_screens() {
 
     let (_, shop) = patch("shop", json!({"phones": ["1", "2"]})).await;
     assert_eq!((&shop["phones"], &shop["name"]), (&json!(["1", "2"]), &json!("Kettles")));
-    let sending = json!({"smtp_url": "smtp://me:secret@mail.example", "dkim_domain": "shop.example", "dkim_selector": "a",
+    let sending = json!({"smtp_url": "smtp://me:secret@mail.example",
+        "dkim_domain": "shop.example", "dkim_selector": "a",
                "action": "generate"});
     let (status, sending) = patch("sending", sending).await;
     assert_eq!(status, StatusCode::OK, "{sending}");

@@ -118,7 +118,7 @@ fn wrong(text: &str, why: &Refused) -> Wrong {
     Wrong {
         line,
         what: why.what.clone().unwrap_or_else(|| why.message.clone()),
-        hint: why.hint.clone().unwrap_or_default(),
+        hint: why.hint.as_deref().unwrap_or_default().to_owned(),
         around: around
             .map(|(number, text)| Around { number, text: text.to_owned(), wrong: number == line })
             .collect(),

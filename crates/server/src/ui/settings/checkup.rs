@@ -107,6 +107,7 @@ pub(crate) fn subject(app: &App) -> Subject {
         public_origin: config.public_origin.clone(),
         public: Some(config.public),
         admin: Some(config.admin),
+        clock_url: None,
         dns: None,
     }
 }
