@@ -141,7 +141,6 @@ setting-at-most-every-effect = The same person gets this letter once in { $value
 group-start = Who enters, and when
 group-proof = Priority and control group
 group-test = The test of series
-group-steps = Step by step
 choice-postpone = It waits for its turn
 choice-drop = It is dropped
 choice-merge = Its goods join the other letter

@@ -142,7 +142,6 @@ setting-at-most-every-effect = Один человек получает это �
 group-start = Кто входит и когда
 group-proof = Приоритет и контрольная группа
 group-test = Проверка серий
-group-steps = По шагам
 choice-postpone = Ждёт очереди
 choice-drop = Отменяется
 choice-merge = Товары попадают в другое письмо
