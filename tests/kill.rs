@@ -14,6 +14,8 @@ mod bare;
 mod http;
 #[path = "kill/load.rs"]
 mod load;
+#[path = "kill/moves.rs"]
+mod moves;
 #[path = "kill/program.rs"]
 mod program;
 #[path = "support/shop.rs"]

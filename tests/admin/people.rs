@@ -183,3 +183,68 @@ async fn a_phone_has_a_dock_from_which_the_whole_menu_opens() {
     assert!(page.eval("location.pathname").await.as_str().unwrap().starts_with("/settings"));
     browser.close().await;
 }
+
+/// How many stand in a version, as its page says.
+const STAND: &str = "(version => { \
+    const row = [...document.querySelectorAll('[data-live] tr')] \
+        .find(row => row.cells[0].innerText.startsWith(`Version ${version}`)); \
+    return row ? parseInt(row.cells[1].innerText) : 0; })";
+
+#[tokio::test]
+async fn a_wait_is_changed_in_the_text_and_those_inside_are_moved() {
+    let Some(browser) = Browser::launch().await else { return };
+    let demo = Program::demo("moved", 60);
+    let page = enter(&browser, &demo, "en").await;
+    let home = format!("{}/journeys/abandoned-cart", demo.origin(2));
+    follow(&page, ".strip button[value='600']").await;
+    page.goto(&format!("{home}/versions")).await;
+    page.wait_until(&format!("{STAND}(1) > 2")).await;
+    page.goto(&format!("{home}/text")).await;
+    let changed = "(text => { text.value = text.value.replace(/for: 2d/, 'for: 36h') })";
+    page.eval(&format!("{changed}(document.querySelector('#f-text'))")).await;
+    follow(&page, "form button.primary").await;
+    page.click("[name=inside][value=move]").await;
+    follow(&page, "form button.primary").await;
+    page.wait_for(".toast[role=status]").await;
+    page.goto(&format!("{home}/versions")).await;
+    page.wait_until(&format!("{STAND}(2) > 2 && {STAND}(1) === 0")).await;
+    browser.close().await;
+}
+
+const SECOND_JOURNEY: &str = "journey: tea-time\ntitle: {en: Tea time, ru: Чай}\nclass: B\npriority: 40\n\
+    entry: {on: event, event: Order Completed, after: 1d}\nsteps:\n  - message: tea\n    \
+    template: abandoned-cart-2\n";
+
+#[tokio::test]
+async fn the_order_of_journeys_is_changed_by_arrow_and_by_dragging() {
+    let Some(browser) = Browser::launch().await else { return };
+    let server = Program::serve_with("stages", &[SECOND_JOURNEY]);
+    let page = browser.open(&server.origin(0)).await;
+    page.type_into("[name=name]", "Kettle").await;
+    page.type_into("[name=email]", "owner@shop.example").await;
+    page.type_into("[name=password]", "correct horse").await;
+    follow(&page, "form[action='/set-up'] button.primary").await;
+    page.goto(&format!("{}/stages", server.origin(0))).await;
+    let names = "[...document.querySelectorAll('#order [name=name]')].map(one => one.value)";
+    let before = page.eval(names).await;
+    let before: Vec<&str> = before.as_array().unwrap().iter().filter_map(|name| name.as_str()).collect();
+    assert!(before.len() > 1, "one journey has no order: {before:?}");
+    let swapped: Vec<&str> = [&[before[1], before[0]], &before[2..]].concat();
+    follow(&page, &format!("#order button[name=down][value='{}']", before[0])).await;
+    assert_eq!(page.eval(names).await, json!(swapped));
+    // Dragged back, by the events a mouse makes.
+    page.eval("void (window.__old = true)").await;
+    page.eval(
+        "(() => { const [first, second] = document.querySelectorAll('#order .sortable'); \
+         const dataTransfer = new DataTransfer(); \
+         const tell = (on, kind, clientY) => on.dispatchEvent(new DragEvent(kind, \
+             { bubbles: true, cancelable: true, dataTransfer, clientY })); \
+         const box = first.getBoundingClientRect(); \
+         tell(second, 'dragstart', 0); tell(first, 'dragover', box.top + 1); \
+         tell(first, 'drop', box.top + 1); tell(second, 'dragend', box.top + 1); })()",
+    )
+    .await;
+    page.wait_until("!window.__old && document.readyState === 'complete'").await;
+    assert_eq!(page.eval(names).await, json!(before));
+    browser.close().await;
+}

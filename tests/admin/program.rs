@@ -2,7 +2,8 @@
 
 use crate::bare::beckon;
 use crate::shop;
-use beckon_core::time::WallTime;
+use beckon_core::time::{ShopTime, WallTime};
+use beckon_server::journeys::{self, Change, Stamp};
 use beckon_server::settings::ShopCard;
 use beckon_server::setup;
 use beckon_store::shop::ShopPlane;
@@ -38,12 +39,22 @@ impl Program {
 
     /// A server over a shop that has nobody to sign in yet.
     pub fn serve(name: &str) -> Program {
+        Program::serve_with(name, &[])
+    }
+
+    /// The same with these journeys beside those that ship.
+    pub fn serve_with(name: &str, texts: &[&str]) -> Program {
         Program::start(2, &|port| {
             let dir = fresh(name);
             std::fs::create_dir_all(&dir).unwrap();
             let plane = ShopPlane::open(&dir).unwrap();
             let card = ShopCard { locale: "ru".to_owned(), ..ShopCard::default() };
             setup::shop(&plane, &card, WallTime(1), "test").unwrap();
+            for text in texts {
+                let change = Change { text: Some((*text).to_owned()), ..Change::default() };
+                let stamp = Stamp { now: ShopTime(1), at: WallTime(1), by: "test" };
+                journeys::change(&plane, None, &change, stamp).unwrap();
+            }
             drop(plane);
             let mut command = beckon();
             command.args(["serve", "--admin", &format!("127.0.0.1:{port}")]);

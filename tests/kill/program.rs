@@ -14,9 +14,12 @@ pub struct Program {
     pub dir: PathBuf,
     /// The key of the shop's pages.
     pub write_key: String,
+    /// The key of the shop's server.
+    pub server_key: String,
     /// Where shoppers reach it.
     pub public: SocketAddr,
-    admin: SocketAddr,
+    /// Where its API answers.
+    pub admin: SocketAddr,
     smtp: SocketAddr,
     sessions: usize,
 }
@@ -40,6 +43,7 @@ impl Program {
         Program {
             dir,
             write_key: keys["write_key"].as_str().unwrap().to_owned(),
+            server_key: keys["server_key"].as_str().unwrap().to_owned(),
             public: shop::free_port(),
             admin: shop::free_port(),
             smtp,

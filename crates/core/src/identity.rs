@@ -12,7 +12,8 @@ use crate::input::{Delivered, Input, Letter, Recipient};
 use crate::journey;
 use crate::limits;
 use crate::order_reports;
-use crate::profile::{CandidateState, Hot, Position, PositionState, Profile, Warm, merge};
+use crate::profile::{CandidateState, Exposure, Hot, Position, PositionState, Profile, Warm, merge};
+use crate::time::DAY;
 use crate::turn::Turn;
 use crate::why::Reason;
 use crate::wire::Record;
@@ -170,15 +171,41 @@ pub(crate) fn absorb(turn: &mut Turn, from: ProfileId, hot: &[u8], warm: &[u8]) 
     order_reports::report_again(turn);
 }
 
-/// Who turns out to have been in both arms of a holdout is in neither: the proof leaves her out.
+/// Who turns out to have been in both arms of a holdout is in neither: the proof leaves her out. Who was drawn twice
+/// into one arm is one person, drawn when she first was. What was counted of her already is taken back, by arm and by
+/// the day she was drawn.
 fn count_mixed(turn: &mut Turn, other: &Profile) {
     let plan = turn.plan;
     for theirs in &other.hot.exposures {
+        let Some(journey) = plan.journeys.get(&theirs.journey) else { continue };
         let mine = turn.profile.hot.exposures.iter().find(|mine| mine.journey == theirs.journey);
-        let mixes = mine.is_some_and(|mine| mine.arm + theirs.arm == 3);
-        if let Some(journey) = plan.journeys.get(&theirs.journey).filter(|_| mixes) {
+        let Some(mine) = mine.cloned() else { continue };
+        if mine.arm == theirs.arm {
+            let (first, again) = if mine.at <= theirs.at { (&mine, theirs) } else { (theirs, &mine) };
+            take_back(turn, &journey.name, again);
+            if again.converted && !first.converted {
+                count_drawn(turn, &journey.name, "converted", first);
+            }
+            continue;
+        }
+        if mine.arm + theirs.arm == 3 {
             turn.count(&journey.name, "", "mixed");
         }
+        take_back(turn, &journey.name, &mine);
+        take_back(turn, &journey.name, theirs);
+    }
+}
+
+fn take_back(turn: &mut Turn, journey: &str, exposure: &Exposure) {
+    count_drawn(turn, journey, "undrawn", exposure);
+    if exposure.converted {
+        count_drawn(turn, journey, "unconverted", exposure);
+    }
+}
+
+fn count_drawn(turn: &mut Turn, journey: &str, metric: &str, exposure: &Exposure) {
+    if let Some(arm) = exposure.arm_name() {
+        turn.count(journey, "", format!("{metric}:{arm}:{}", exposure.at.0.div_euclid(DAY.0)));
     }
 }
 

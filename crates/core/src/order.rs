@@ -176,6 +176,16 @@ impl Order {
         Some((touch, Money { minor, ..total }))
     }
 
+    /// Who placed it, and when; `None` for one that was never placed or is cancelled. Of several profiles that
+    /// reported it the proved one is whose it is.
+    #[must_use]
+    pub fn placed_by(&self) -> Option<(ProfileId, ShopTime)> {
+        let reported = self.profiles.first().copied().unwrap_or(Hash64(0));
+        let who = if self.proved == Hash64(0) { reported } else { self.proved };
+        (self.placed_at != ShopTime(0) && self.stands() && who != Hash64(0))
+            .then_some((ProfileId(who.0), self.placed_at))
+    }
+
     /// Whether it counts as bought.
     #[must_use]
     pub(crate) fn stands(&self) -> bool {

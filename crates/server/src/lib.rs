@@ -16,6 +16,7 @@ pub mod i18n;
 pub mod intake;
 pub mod journeys;
 pub mod numbers;
+pub mod numbers_table;
 pub mod ops;
 pub mod people;
 pub mod proof;

@@ -67,6 +67,10 @@ pub struct Numbers {
     pub moved: BTreeMap<String, i64>,
     /// People of the control group who reached the goal.
     pub goal_held_out: i64,
+    /// People with an order credited to the journey; those whose profile was not kept with the order are missing.
+    pub buyers: u64,
+    /// Of them, people who placed another order after the first of these, whatever led to it and until today.
+    pub returned: u64,
 }
 
 /// Numbers of a journey with those of its steps.
@@ -86,7 +90,11 @@ pub struct JourneyNumbers {
 pub fn of_journey(app: &App, journey: &str, from: ShopTime, until: ShopTime) -> Result<JourneyNumbers> {
     let counts = app.store.numbers(SHOP, Some(journey), hours(from, until))?;
     let credits = app.store.credits(SHOP, from, until)?;
-    Ok(sum(&counts, credits.iter().filter(|credit| credit.journey == journey)))
+    let mut numbers = sum(&counts, credits.iter().filter(|credit| credit.journey == journey));
+    for buyers in app.store.buyers(SHOP, from, until)?.iter().filter(|sum| sum.journey == journey) {
+        (numbers.all.buyers, numbers.all.returned) = (buyers.buyers, buyers.returned);
+    }
+    Ok(numbers)
 }
 
 /// Reads the numbers of all journeys.

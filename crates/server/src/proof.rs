@@ -35,6 +35,8 @@ pub struct Proof {
     pub treated: Arm,
     /// Who was not.
     pub held_out: Arm,
+    /// People who turned out to have been in both groups: they are in neither.
+    pub mixed: i64,
     /// By how much the treated converted more, as a part of people: lower and upper end; `None` while it is not enough.
     pub gain: Option<(f64, f64)>,
     /// `not_enough` (people), `open` (the interval has zero in it), `gain` or `loss`.
@@ -51,7 +53,7 @@ pub fn of(app: &App, journey: &beckon_core::plan::Journey) -> Result<Option<Proo
     let day = app.now().minus(goal.within).0.div_euclid(DAY.0);
     let until = ShopTime(day * DAY.0);
     let (from, before) = (1, u32::try_from(until.0 / HOUR.0).unwrap_or(0));
-    let (mut treated, mut held_out) = (Arm::default(), Arm::default());
+    let (mut treated, mut held_out, mut mixed) = (Arm::default(), Arm::default(), 0);
     for row in app.store.numbers(SHOP, Some(&journey.name), (from, before.max(from)))? {
         match row.metric.as_str() {
             "treated" => treated.drawn += row.n,
@@ -61,23 +63,33 @@ pub fn of(app: &App, journey: &beckon_core::plan::Journey) -> Result<Option<Proo
     }
     let (_, now) = hours(ShopTime(0), app.now());
     for row in app.store.numbers(SHOP, Some(&journey.name), (from, now))? {
+        if row.metric == "mixed" {
+            mixed += row.n;
+        }
         let mut parts = row.metric.splitn(3, ':');
-        if parts.next() != Some("converted") {
+        let (what, arm) = (parts.next(), parts.next());
+        let drawn = parts.next().and_then(|day| day.parse::<i64>().ok());
+        if drawn.is_none_or(|drawn| drawn >= day) {
             continue;
         }
-        let (arm, drawn) = (parts.next(), parts.next().and_then(|day| day.parse::<i64>().ok()));
-        match arm.filter(|_| drawn.is_some_and(|drawn| drawn < day)) {
-            Some("treated") => treated.converted += row.n,
-            Some("held_out") => held_out.converted += row.n,
+        let arm = match arm {
+            Some("treated") => &mut treated,
+            Some("held_out") => &mut held_out,
+            _ => continue,
+        };
+        match what {
+            Some("converted") => arm.converted += row.n,
+            Some("unconverted") => arm.converted -= row.n,
+            Some("undrawn") => arm.drawn -= row.n,
             _ => {}
         }
     }
-    Ok(Some(compare(treated, held_out)))
+    Ok(Some(Proof { mixed, ..compare(treated, held_out) }))
 }
 
 fn compare(treated: Arm, held_out: Arm) -> Proof {
     if treated.drawn < DRAWN_MIN || held_out.drawn < DRAWN_MIN {
-        return Proof { treated, held_out, gain: None, verdict: "not_enough" };
+        return Proof { treated, held_out, mixed: 0, gain: None, verdict: "not_enough" };
     }
     let (with, without) = (interval(treated, ALPHA / 2.0), interval(held_out, ALPHA / 2.0));
     let gain = (with.0 - without.1, with.1 - without.0);
@@ -86,7 +98,7 @@ fn compare(treated: Arm, held_out: Arm) -> Proof {
         (_, high) if high < 0.0 => "loss",
         _ => "open",
     };
-    Proof { treated, held_out, gain: Some(gain), verdict }
+    Proof { treated, held_out, mixed: 0, gain: Some(gain), verdict }
 }
 
 /// The rates that are not ruled out.

@@ -278,6 +278,8 @@ pub struct OrderWrite {
     pub credit: Option<CreditWrite>,
     /// What it owes to blocks of recommendations, in place of what was there.
     pub block_credits: Vec<BlockCreditWrite>,
+    /// Who placed it and when; `None` while that is unknown, and once it is cancelled.
+    pub placed: Option<(ProfileId, ShopTime)>,
 }
 
 /// What an order owes to a block of recommendations.

@@ -293,6 +293,17 @@ pub struct CreditSum {
     pub minor: i64,
 }
 
+/// People who ordered because of a journey, and how many of them came back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BuyerSum {
+    /// Journey by name.
+    pub journey: String,
+    /// People with an order credited to it.
+    pub buyers: u64,
+    /// Of them, people who placed another order after the first one of those.
+    pub returned: u64,
+}
+
 /// What orders owe to an arm of a block of recommendations, in one currency.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BlockSum {

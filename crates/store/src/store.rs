@@ -224,6 +224,11 @@ impl Store {
         engine!(self.credits(shop, from, until))
     }
 
+    /// Who placed credited orders in a span and who of them ordered again since, by journey.
+    pub fn buyers(&self, shop: ShopId, from: ShopTime, until: ShopTime) -> Result<Vec<BuyerSum>> {
+        engine!(self.buyers(shop, from, until))
+    }
+
     /// What orders placed in a span owe to blocks of recommendations, by block, arm and currency.
     pub fn block_credits(&self, shop: ShopId, from: ShopTime, until: ShopTime) -> Result<Vec<BlockSum>> {
         engine!(self.block_credits(shop, from, until))

@@ -41,11 +41,7 @@ pub(crate) fn conversions(turn: &mut Turn, event: &Event) {
         if exposure.converted || !journey.goal.as_ref().is_some_and(in_time) {
             continue;
         }
-        let arm = match exposure.arm {
-            1 => "treated",
-            2 => "held_out",
-            _ => continue,
-        };
+        let Some(arm) = exposure.arm_name() else { continue };
         let day = exposure.at.0.div_euclid(DAY.0);
         turn.count(&journey.name, "", format!("converted:{arm}:{day}"));
         turn.profile.hot.exposures[at].converted = true;

@@ -189,4 +189,14 @@ impl Exposure {
         let arm = if held_out { 2 } else { 1 };
         Exposure { journey, arm, at, converted: false, unknown: Unknown::default() }
     }
+
+    /// The arm as counts name it; `None` for who was in both.
+    #[must_use]
+    pub fn arm_name(&self) -> Option<&'static str> {
+        match self.arm {
+            1 => Some("treated"),
+            2 => Some("held_out"),
+            _ => None,
+        }
+    }
 }

@@ -202,3 +202,52 @@ fn a_refusal_told_before_she_arrives_reaches_the_address_once() {
     }
     assert!(told > 0, "she is merged into the other one for some numbers");
 }
+
+#[test]
+fn who_was_drawn_twice_is_one_person_of_the_proof_or_none() {
+    let (mut mixed, mut both) = (0, 0);
+    for n in 0..24 {
+        let mut journey = cart_series();
+        journey.set("holdout", "50%").unwrap();
+        let mut story = Story::new(vec![journey]);
+        story.go_on(&format!(
+            "
+            09:00    shop is a{n}@shop.example agreeing
+            09:00    shop is b{n}@work.example agreeing
+            10:00    web{n} is a{n}@shop.example
+            10:00    web{n} adds A
+            11:00    app{n} is b{n}@work.example
+            11:00    app{n} adds B
+            "
+        ));
+        let later = story.world.now.plus(beckon_core::time::HOUR.times(2));
+        story.world.pass_until(later);
+        story.go_on(
+            "
+            14:00    shop orders 7 by=a@shop.example
+            14:00    shop orders 7 by=b@work.example
+            "
+            .replace("=a@", &format!("=a{n}@"))
+            .replace("=b@", &format!("=b{n}@"))
+            .as_str(),
+        );
+        let sum = |what: &str| -> i64 {
+            let of = |(name, count): (&String, &u64)| name.contains(what).then_some(*count);
+            story.world.counts.iter().filter_map(of).sum::<u64>().cast_signed()
+        };
+        let drawn = sum(" treated") + sum(" held_out");
+        assert_eq!(drawn, 2, "each of them was drawn");
+        let converted = sum(" converted:") - sum(" unconverted:");
+        match sum(" mixed") {
+            1 => {
+                mixed += 1;
+                assert_eq!((sum(" undrawn:"), converted), (2, 0), "{:?}", story.world.counts);
+            }
+            _ => {
+                both += 1;
+                assert_eq!((sum(" undrawn:"), converted), (1, 1), "{:?}", story.world.counts);
+            }
+        }
+    }
+    assert!(mixed > 3 && both > 3, "{mixed} {both}");
+}

@@ -4,14 +4,12 @@ use super::answer::{self, Answer, FieldName, Refused};
 use super::ask::{self, Query};
 use super::versions::AskedInside;
 use crate::app::App;
-use crate::i18n::Locale;
 use crate::journeys::{self, Change, NotApplied, Stamp};
 use crate::numbers::{self, JourneyNumbers};
+use crate::numbers_table;
 use crate::run::follow;
 use crate::settings::JourneyDocument;
 use crate::setup::READY;
-use crate::ui;
-use crate::ui::journeys as screens;
 use crate::when::When;
 use axum::Json;
 use axum::body::Bytes;
@@ -207,30 +205,6 @@ pub async fn numbers(
     answer::work(app, move |app| Ok(numbers::of_journey(app, &name, from, until)?)).await.map(Json)
 }
 
-/// Which table is wanted.
-#[derive(Debug, Default, Deserialize)]
-pub struct Table {
-    period: Option<String>,
-}
-
-/// `GET /api/v1/journeys/{name}/numbers.csv`: a row per day and step, in the shop's zone.
-///
-/// # Errors
-/// There is no such journey or period.
-pub async fn numbers_csv(
-    State(app): State<Arc<App>>,
-    Path(name): Path<String>,
-    Query(asked): Query<Table>,
-) -> Result<Response, Refused> {
-    let period = asked.period.as_deref().unwrap_or("week");
-    let why =
-        || Refused::field("period", format!("`{period}` is no period: use day, week, month or quarter"));
-    let span = screens::period(period).ok_or_else(why)?;
-    let words = ui::words::Words::new(Locale::En, &app.shop().settings.time_zone);
-    let text = answer::work(app, move |app| screens::table(app, &words, &name, span)).await?;
-    Ok(screens::file(text))
-}
-
 /// What a shop's server changes of a journey.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -342,6 +316,20 @@ impl From<NotApplied> for Refused {
             NotApplied::Store(why) => why.into(),
         }
     }
+}
+
+/// `GET /api/v1/journeys/{name}/numbers.csv`
+///
+/// # Errors
+/// There is no such journey, or a time cannot be read.
+pub async fn numbers_csv(
+    State(app): State<Arc<App>>,
+    Path(name): Path<String>,
+    Query(period): Query<Period>,
+) -> Result<Response, Refused> {
+    let (from, until) = period.read(app.now())?;
+    let text = answer::work(app, move |app| numbers_table::of_journey(app, &name, from, until)).await?;
+    Ok(numbers_table::file(text))
 }
 
 /// The control group against the treated.

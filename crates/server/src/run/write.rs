@@ -217,6 +217,7 @@ fn doors(commit: &mut Commit, batch: &Batch, shelf: &Shelf) {
             body: order.to_bytes(),
             credit: credit(batch, *shop, order),
             block_credits: block_credits(batch, order),
+            placed: order.placed_by(),
         });
     }
     for ((shop, door), slot) in shelf.addresses.iter().filter(|(_, slot)| slot.changed) {

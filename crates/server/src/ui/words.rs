@@ -145,6 +145,12 @@ impl Words {
         i18n::t(self.locale, key, &[("count", count.into())])
     }
 
+    /// A day of the shop's zone for machines: `2026-11-22`.
+    #[must_use]
+    pub fn iso_day(&self, at: ShopTime) -> String {
+        self.zoned(at).map(|at| at.date().to_string()).unwrap_or_default()
+    }
+
     /// Midnight of a day as a field of type `date` writes it (`2026-11-22`), so many days later; `None` for what is no
     /// day.
     #[must_use]

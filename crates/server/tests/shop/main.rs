@@ -8,6 +8,7 @@ mod health;
 mod home;
 mod journeys;
 mod messages;
+mod numbers;
 mod owners;
 mod recommend;
 mod screens;

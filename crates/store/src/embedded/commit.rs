@@ -209,7 +209,21 @@ fn orders(tx: &Transaction, commit: &Commit) -> Done {
             }
         };
         block_credits(tx, o)?;
+        placed(tx, o)?;
     }
+    Ok(())
+}
+
+fn placed(tx: &Transaction, o: &OrderWrite) -> Done {
+    let (bucket, shop, door) = (o.bucket.0, o.shop.0, o.door.0 as i64);
+    let Some((profile, at)) = o.placed else {
+        let sql = "DELETE FROM placed WHERE bucket = ?1 AND shop = ?2 AND door = ?3";
+        tx.prepare_cached(sql)?.execute(params![bucket, shop, door])?;
+        return Ok(());
+    };
+    let sql = "INSERT INTO placed (bucket, shop, door, profile, at) VALUES (?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT (bucket, shop, door) DO UPDATE SET profile = excluded.profile, at = excluded.at";
+    tx.prepare_cached(sql)?.execute(params![bucket, shop, door, profile.0 as i64, at.0])?;
     Ok(())
 }
 

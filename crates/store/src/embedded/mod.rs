@@ -244,6 +244,10 @@ impl Embedded {
         self.readers.read(|conn| numbers::credits(conn, shop, from, until))
     }
 
+    pub fn buyers(&self, shop: ShopId, from: ShopTime, until: ShopTime) -> Result<Vec<BuyerSum>> {
+        self.readers.read(|conn| numbers::buyers(conn, shop, from, until))
+    }
+
     pub fn block_credits(&self, shop: ShopId, from: ShopTime, until: ShopTime) -> Result<Vec<BlockSum>> {
         self.readers.read(|conn| numbers::block_credits(conn, shop, from, until))
     }

@@ -1,6 +1,6 @@
 //! Sums for the pages of journeys.
 
-use crate::{BlockSum, CountRow, CreditSum, Result};
+use crate::{BlockSum, BuyerSum, CountRow, CreditSum, Result};
 use beckon_core::ids::ShopId;
 use beckon_core::time::ShopTime;
 use rusqlite::{Connection, Row, params};
@@ -54,6 +54,29 @@ pub fn credits(conn: &Connection, shop: ShopId, from: ShopTime, until: ShopTime)
             currency: row.get(2)?,
             orders: row.get::<_, i64>(3)?.cast_unsigned(),
             minor: row.get(4)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Who placed credited orders in a span, by journey, and who of them ordered again after the first of these orders, to
+/// whomever that was credited and until today.
+pub fn buyers(conn: &Connection, shop: ShopId, from: ShopTime, until: ShopTime) -> Result<Vec<BuyerSum>> {
+    let sql = "WITH first (journey, profile, at) AS (
+            SELECT c.journey, p.profile, min(p.at) FROM credit c INDEXED BY credit_at
+            JOIN placed p ON p.bucket = c.bucket AND p.shop = c.shop AND p.door = c.door
+            WHERE c.bucket >= 0 AND c.shop = ?1 AND c.at >= ?2 AND c.at < ?3
+            GROUP BY c.journey, p.profile)
+        SELECT journey, count(*), sum(EXISTS (SELECT 1 FROM placed again INDEXED BY placed_by
+            WHERE again.bucket >= 0 AND again.shop = ?1 AND again.profile = first.profile
+                AND again.at > first.at))
+        FROM first GROUP BY journey ORDER BY journey";
+    let mut select = conn.prepare_cached(sql)?;
+    let rows = select.query_map(params![shop.0, from.0, until.0], |row| {
+        Ok(BuyerSum {
+            journey: row.get(0)?,
+            buyers: row.get::<_, i64>(1)?.cast_unsigned(),
+            returned: row.get::<_, i64>(2)?.cast_unsigned(),
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -170,6 +170,7 @@ fn orders_and_addresses_keep_their_versions_and_an_order_has_one_credit() {
         };
         let order = |version, credit| OrderWrite {
             block_credits: Vec::new(),
+            placed: None,
             shop: SHOP,
             bucket: Bucket(1000),
             door: DoorId(u64::MAX),
@@ -219,6 +220,54 @@ fn orders_and_addresses_keep_their_versions_and_an_order_has_one_credit() {
         w.commit(one(address(2)));
         conflict(w.store.commit(&one(address(1))));
         conflict(w.store.commit(&one(address(4))));
+    }
+}
+
+#[test]
+fn who_orders_again_after_a_credited_order_is_counted_once() {
+    for w in engines() {
+        let order = |door, version, who: Option<u64>, at: i64, journey: Option<&str>| OrderWrite {
+            shop: SHOP,
+            bucket: Bucket(1000),
+            door: DoorId(door),
+            version,
+            body: Vec::new(),
+            credit: journey.map(|journey| CreditWrite {
+                journey: journey.to_owned(),
+                step: "first".to_owned(),
+                message: message_id(900),
+                at: ShopTime(at),
+                minor: 1,
+                currency: "RUB".to_owned(),
+            }),
+            block_credits: Vec::new(),
+            placed: who.map(|who| (profile_id(who), ShopTime(at))),
+        };
+        let (cart, none) = (Some("cart"), None);
+        let orders = vec![
+            // Comes back twice, once of herself.
+            order(1, 1, Some(1), 10, cart),
+            order(2, 1, Some(1), 20, cart),
+            order(3, 1, Some(1), 200, none),
+            // Had ordered before, but not since.
+            order(4, 1, Some(2), 5, none),
+            order(5, 1, Some(2), 30, cart),
+            // Nobody knows who this was.
+            order(6, 1, None, 40, cart),
+            // Comes back after the span.
+            order(7, 1, Some(3), 50, cart),
+            order(8, 1, Some(3), 300, Some("win-back")),
+        ];
+        w.commit(Commit { orders, ..Commit::default() });
+        let sums = |until| -> Vec<(String, u64, u64)> {
+            let sums = w.store.buyers(SHOP, ShopTime(0), ShopTime(until)).unwrap();
+            sums.into_iter().map(|sum| (sum.journey, sum.buyers, sum.returned)).collect()
+        };
+        assert_eq!(sums(100), [("cart".to_owned(), 3, 2)]);
+        assert_eq!(sums(301)[1], ("win-back".to_owned(), 1, 0), "before it is not after it");
+        // Her later order is cancelled.
+        w.commit(Commit { orders: vec![order(8, 2, None, 300, none)], ..Commit::default() });
+        assert_eq!(sums(100), [("cart".to_owned(), 3, 1)]);
     }
 }
 

@@ -5,6 +5,7 @@ mod list;
 mod map;
 mod map_page;
 mod numbers;
+mod numbers_chart;
 mod proof_view;
 mod publication;
 mod rates;
@@ -17,7 +18,6 @@ mod text;
 mod versions;
 
 pub use export::csv;
-pub(crate) use export::{file, period, table};
 pub use list::{list, switch, take};
 pub use map_page::page as one;
 pub use numbers::page as numbers_page;

@@ -1,22 +1,23 @@
 //! The numbers of a journey over a time, with a chart by hour or by day.
 
-use super::super::chart::{Captions, Chart, Shape};
+use super::super::chart::Chart;
 use super::super::customers::refused;
 use super::super::layout::{Page, html};
+use super::numbers_chart::{METRICS, Metric};
 use super::proof_view::ProofView;
 use super::publication::told;
 use super::tell::Teller;
-use super::{Choice, Head, Tab, rates};
+use super::{Choice, Head, Tab, numbers_chart, rates};
 use crate::api::answer::{self, Refused};
-use crate::app::{App, SHOP};
+use crate::app::App;
 use crate::journeys::history;
-use crate::numbers::{JourneyNumbers, hours, of_journey};
+use crate::numbers::{JourneyNumbers, of_journey};
 use crate::proof;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use beckon_core::plan::{About, Journey};
-use beckon_core::time::{DAY, HOUR, ShopTime, Span};
+use beckon_core::time::{DAY, ShopTime, Span};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,20 +29,6 @@ pub(super) const PERIODS: [(&str, &str, Span); 4] = [
     ("month", "period-month", DAY.times(30)),
     ("quarter", "period-quarter", DAY.times(90)),
 ];
-/// What the chart may show: metric and key.
-const METRICS: [(&str, &str); 7] = [
-    ("sent", "n-sent"),
-    ("entered", "n-entered"),
-    ("opened", "n-opened"),
-    ("clicked", "n-clicked"),
-    ("goal", "n-goal"),
-    (ORDERED, "n-ordered"),
-    ("unsubscribed", "n-unsubscribed"),
-];
-
-/// The metric that is a sum of credits and no count.
-const ORDERED: &str = "ordered";
-
 /// What is asked for.
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
@@ -89,7 +76,7 @@ pub async fn page(
 fn read(app: &App, page: Page, name: &str, asked: &Asked) -> Result<NumbersPage, Refused> {
     let head = Head::new(app, &page, name, Tab::Numbers)?;
     let period = PERIODS.iter().find(|(known, ..)| *known == asked.period).unwrap_or(&PERIODS[1]);
-    let metric = METRICS.iter().find(|(known, _)| *known == asked.metric).unwrap_or(&METRICS[0]);
+    let metric = METRICS.iter().find(|known| known.name == asked.metric).unwrap_or(&METRICS[0]);
     let until = app.now().plus(Span(1));
     let from = until.minus(period.2);
     let mut numbers = of_journey(app, name, from, until)?;
@@ -97,14 +84,14 @@ fn read(app: &App, page: Page, name: &str, asked: &Asked) -> Result<NumbersPage,
     let href =
         |period: &str, metric: &str| format!("/journeys/{name}/numbers?period={period}&metric={metric}");
     let periods = PERIODS.iter().map(|(known, key, _)| Choice {
-        href: href(known, metric.0),
+        href: href(known, metric.name),
         text: page.t(key),
         chosen: known == &period.0,
     });
-    let metrics = METRICS.iter().map(|(known, key)| Choice {
-        href: href(period.0, known),
-        text: page.t(key),
-        chosen: known == &metric.0,
+    let metrics = METRICS.iter().map(|known: &Metric| Choice {
+        href: href(period.0, known.name),
+        text: page.t(known.key),
+        chosen: known.name == metric.name,
     });
     let (periods, metrics) = (periods.collect(), metrics.collect());
     let words = answer::words(app, page.locale);
@@ -128,7 +115,7 @@ fn read(app: &App, page: Page, name: &str, asked: &Asked) -> Result<NumbersPage,
         Some(journey) => proof::of(app, journey)?.map(|proof| ProofView::new(&page, &words, journey, &proof)),
         None => None,
     };
-    let chart = chart(app, &page, name, metric, (from, until), period.2 == DAY)?;
+    let chart = numbers_chart::of(app, &page, name, metric, (from, until), period.2 == DAY)?;
     let forms: Vec<&Journey> = journey.iter().collect();
     let marks = marks(app, &teller, name, &forms, (from, until))?;
     Ok(NumbersPage {
@@ -174,57 +161,4 @@ fn marks(
         (part, format!("{}: {}", page.words.moment(&change.shop_at), all.join("; ")))
     };
     Ok(shown.map(mark).collect())
-}
-
-fn chart(
-    app: &App,
-    page: &Page,
-    name: &str,
-    (metric, key): &(&str, &str),
-    (from, until): (ShopTime, ShopTime),
-    hourly: bool,
-) -> Result<Chart, Refused> {
-    let rows =
-        if *metric == ORDERED { Vec::new() } else { app.store.hourly(SHOP, metric, hours(from, until))? };
-    // Every hour or day of the time has its place, also where nothing happened.
-    let place = |at: ShopTime| if hourly { ShopTime(at.0 - at.0 % HOUR.0) } else { page.words.day_start(at) };
-    let mut sums: BTreeMap<ShopTime, i64> = BTreeMap::new();
-    let mut at = from;
-    while at < until {
-        sums.insert(place(at), 0);
-        at = at.plus(HOUR);
-    }
-    for row in rows.iter().filter(|row| row.journey == name) {
-        *sums.entry(place(ShopTime(i64::from(row.hour) * HOUR.0))).or_default() += row.n;
-    }
-    if *metric == ORDERED {
-        let starts: Vec<ShopTime> = sums.keys().copied().collect();
-        for (at, start) in starts.iter().enumerate() {
-            let end = starts.get(at + 1).copied().unwrap_or(until);
-            let credits = app.store.credits(SHOP, *start, end)?;
-            let own = credits.iter().filter(|credit| credit.journey == name);
-            sums.insert(*start, own.map(|credit| credit.orders.cast_signed()).sum());
-        }
-    }
-    let label = |at: &ShopTime| {
-        if hourly { page.words.clock(at)[..5].to_owned() } else { short_day(&page.words.date(at)) }
-    };
-    let total: i64 = sums.values().sum();
-    let values: Vec<(String, f64)> = sums.iter().map(|(at, n)| (label(at), *n as f64)).collect();
-    let captions = Captions {
-        title: page.t(key),
-        summary: page.count("n-in-all", total),
-        label_head: page.t(if hourly { "period-hour" } else { "period-date" }),
-        value_head: page.t(key),
-    };
-    Ok(Chart::new(captions, Shape::Bars, &values, |n| page.words.number(n.round() as i64)))
-}
-
-/// `22 Nov 2026` without the year: the days of a chart are neighbours.
-fn short_day(date: &str) -> String {
-    let parts: Vec<&str> = date.split(' ').collect();
-    match parts.as_slice() {
-        [day, month, _] => format!("{day} {}", month.chars().take(3).collect::<String>()),
-        _ => date.to_owned(),
-    }
 }

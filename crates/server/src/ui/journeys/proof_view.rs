@@ -1,7 +1,7 @@
 //! The control group against the treated, in words.
 
 use super::super::layout::Page;
-use crate::i18n;
+use crate::i18n::{self, Locale};
 use crate::proof::{Arm, Proof};
 use crate::why_text::Words;
 use beckon_core::plan::Journey;
@@ -12,6 +12,8 @@ pub(super) struct ProofView {
     pub verdict: String,
     pub interval: String,
     pub how: String,
+    /// Who is left out; empty when nobody is.
+    pub mixed: String,
 }
 
 impl ProofView {
@@ -21,7 +23,10 @@ impl ProofView {
             let rate = write.share(arm.converted, arm.drawn);
             (title, write.number(arm.drawn), write.number(arm.converted), rate)
         };
-        let points = |part: f64| format!("{:+.1}", part * 100.0);
+        let points = |part: f64| {
+            let text = format!("{:+.1}", part * 100.0).replace('-', "\u{2212}");
+            if page.locale == Locale::Ru { text.replace('.', ",") } else { text }
+        };
         let interval = proof.gain.map(|(low, high)| {
             let (low, high) = (points(low), points(high));
             let args = [("low", low.as_str().into()), ("high", high.as_str().into())];
@@ -38,6 +43,7 @@ impl ProofView {
             },
             interval: interval.unwrap_or_default(),
             how: page.with("proof-how", "within", &within),
+            mixed: if proof.mixed > 0 { page.count("proof-mixed", proof.mixed) } else { String::new() },
         }
     }
 }

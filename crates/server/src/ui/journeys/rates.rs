@@ -19,6 +19,7 @@ pub(super) fn of(page: &Page, all: &Numbers) -> Vec<(String, String, String)> {
             page.t("rate-unsubscribed-how"),
         ),
     ];
+    rates.push((page.t("rate-returned"), write.share(all.returned, all.buyers), page.t("rate-returned-how")));
     // Orders of several currencies have no common average.
     if let ([sum], Ok(orders)) = (all.revenue.as_slice(), i64::try_from(all.ordered))
         && orders > 0

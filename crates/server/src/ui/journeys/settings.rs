@@ -81,7 +81,7 @@ impl Form {
         let teller = Teller { page, words: &words };
         let journey = crate::journeys::planned(app, name)
             .ok_or_else(|| Refused::missing("journey that can be used"))?;
-        let steps = journey.graph(journey.current).map(|graph| graph.steps.clone()).unwrap_or_default();
+        let graph = journey.graph(journey.current);
         let mut form = Form {
             page: page.clone(),
             name: name.to_owned(),
@@ -95,11 +95,14 @@ impl Form {
             if !step.is_empty() && view.step != step {
                 continue;
             }
-            let found = steps.iter().find(|step| step.name == view.step);
+            let found = graph.and_then(|graph| graph.steps.iter().find(|step| step.name == view.step));
             let title = match view.of {
                 "split" | "share" => page.t("group-test"),
                 "priority" | "holdout" | "goal_within" if view.step.is_empty() => page.t("group-proof"),
-                _ => found.map_or_else(|| page.t("group-start"), |step| teller.step(step)),
+                _ => match (graph, found) {
+                    (Some(graph), Some(step)) => teller.step_of_series(graph, step),
+                    _ => page.t("group-start"),
+                },
             };
             let label = |choice: &str| match choice {
                 "test" => page.t("set-split-test"),

@@ -3,7 +3,7 @@
 use super::super::layout::Page;
 use crate::i18n;
 use crate::why_text::Words;
-use beckon_core::plan::{Action, EntryOn, Exit, Journey, Step, Titles, WaitFrom, name_key};
+use beckon_core::plan::{Action, EntryOn, Exit, Graph, Journey, Step, Titles, WaitFrom, name_key};
 use beckon_core::segment::Condition;
 
 /// Events by which a journey may name a start or a condition; their keys cannot be read backwards.
@@ -41,6 +41,20 @@ pub(super) struct Teller<'a> {
     pub page: &'a Page,
     /// Its words.
     pub words: &'a Words,
+}
+
+/// Whether the way from a step comes to another one before it divides.
+fn leads_to(graph: &Graph, first: Option<u32>, key: u32) -> bool {
+    let mut at = first;
+    // A way may come back to where it was; it has no more steps than the graph.
+    for _ in 0..graph.steps.len() {
+        match at {
+            Some(here) if here == key => return true,
+            Some(here) => at = graph.step(here).and_then(|step| step.next),
+            None => return false,
+        }
+    }
+    false
 }
 
 impl Teller<'_> {
@@ -97,6 +111,19 @@ impl Teller<'_> {
     /// What a step is called: its title, else what it does.
     pub fn step(&self, step: &Step) -> String {
         self.title(&step.title).unwrap_or_else(|| self.action(step))
+    }
+
+    /// A step with the series it belongs to, where a split leads to several: their steps may be called alike.
+    pub fn step_of_series(&self, graph: &Graph, step: &Step) -> String {
+        let title = self.step(step);
+        let series = graph.steps.iter().find_map(|split| {
+            let Action::Split { arms, .. } = &split.action else { return None };
+            let mut of = arms.iter().filter(|(.., first)| leads_to(graph, *first, step.key));
+            let (arm, ..) = of.next()?;
+            // What several series come to belongs to none of them.
+            of.next().is_none().then(|| self.arm(split, arm))
+        });
+        series.map_or(title.clone(), |series| format!("{series}: {title}"))
     }
 
     /// What an arm of a split is called.

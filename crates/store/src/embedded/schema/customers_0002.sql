@@ -30,3 +30,15 @@ CREATE TABLE block_credit (
     PRIMARY KEY (bucket, shop, door, block, arm, currency)
 ) WITHOUT ROWID;
 CREATE INDEX block_credit_at ON block_credit (shop, at, block, arm, currency, units, minor);
+
+-- Who placed an order that stands, and when, so that those who came back can be counted. Orders of before this version
+-- have no row until they are reported again: of them it is unknown.
+CREATE TABLE placed (
+    bucket INTEGER NOT NULL,
+    shop INTEGER NOT NULL,
+    door INTEGER NOT NULL,
+    profile INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (bucket, shop, door)
+) WITHOUT ROWID;
+CREATE INDEX placed_by ON placed (shop, profile, at);
