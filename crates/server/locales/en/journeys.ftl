@@ -74,7 +74,6 @@ map-goal = Goal
 map-exit-order = Ordered
 map-exit-cart-emptied = Cart emptied
 map-exit-unsubscribed = Unsubscribed
-set-split = Ways at
 set-split-test = Test: divided by shares
 set-global-holdout = Control group of the whole shop
 set-global-holdout-help = This part of the people gets no marketing at all.
@@ -104,8 +103,6 @@ step-preview-note = Made for an invented customer, with today’s template.
 step-preview-none = The letter cannot be shown: { $why }
 step-withheld = Why letters were not sent
 step-withheld-none = None was withheld in this time.
-step-phone = Phone
-step-wide = Computer
 
 # Settings with their effect
 setting-after = Begins after
@@ -166,11 +163,6 @@ inside-move = Move those inside
 inside-move-text = They go on at the same step; whoever stands at a removed step goes where you say, else leaves.
 inside-end = End the series of those inside
 inside-end-text = They get no more letters of it.
-inside-none = Nobody is inside now.
-inside-stand = { $count ->
-    [one] { $count } person stands in older versions.
-   *[other] { $count } people stand in older versions.
-}
 inside-where = From “{ $step }” ({ $count }) to
 inside-leave = leave the journey
 inside-changes = What would change

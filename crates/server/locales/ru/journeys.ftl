@@ -74,7 +74,6 @@ map-goal = Цель
 map-exit-order = Заказ
 map-exit-cart-emptied = Корзина опустошена
 map-exit-unsubscribed = Отписка
-set-split = Пути на развилке
 set-split-test = Проверка: деление по долям
 set-global-holdout = Контрольная группа магазина
 set-global-holdout-help = Эта часть людей не получает рекламы совсем.
@@ -105,8 +104,6 @@ step-preview-note = Для вымышленного покупателя, по �
 step-preview-none = Письмо нельзя показать: { $why }
 step-withheld = Почему письма не ушли
 step-withheld-none = За это время всё ушло.
-step-phone = Телефон
-step-wide = Компьютер
 
 # Настройки и что они меняют
 setting-after = Начинается через
@@ -168,12 +165,6 @@ inside-move = Перенести тех, кто внутри
 inside-move-text = Они продолжат с того же шага; кто стоит на убранном шаге — с указанного вами, иначе выйдет.
 inside-end = Завершить серии тех, кто внутри
 inside-end-text = Писем этой серии больше не будет.
-inside-none = Сейчас внутри никого нет.
-inside-stand = { $count ->
-    [one] В прежних версиях { $count } человек.
-    [few] В прежних версиях { $count } человека.
-   *[many] В прежних версиях { $count } человек.
-}
 inside-where = С «{ $step }» ({ $count }) на
 inside-leave = выход из сценария
 inside-changes = Что изменится

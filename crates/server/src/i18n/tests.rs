@@ -133,9 +133,10 @@ fn what_is_counted_has_all_forms_in_both_languages() {
     }
 }
 
-/// All Rust and HTML of the shell, as one text.
+/// All Rust and HTML of the shell and of the program, as one text.
 fn sources() -> String {
-    let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders = vec![here.join("src"), here.join("../beckon/src")];
     let mut text = String::new();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
