@@ -73,8 +73,12 @@ fn run(
         u64::from(conn.query_row("PRAGMA page_size", [], |row| row.get::<_, u32>(0)).unwrap_or(4096));
     let mut stopped = lock(&stop.0);
     let (mut copied_before, mut noted) = (0, 0);
-    while !*stopped {
-        stopped = stop.1.wait_timeout(stopped, PAUSE).unwrap_or_else(PoisonError::into_inner).0;
+    loop {
+        // Who is told to stop before the first round still notes the last commit.
+        if !*stopped {
+            stopped = stop.1.wait_timeout(stopped, PAUSE).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        let is_last = *stopped;
         drop(stopped);
         match copy(conn, "PRAGMA wal_checkpoint(PASSIVE)") {
             // The log stays as it is and the next checkpoint tries again; commits go on, unless the disk failed.
@@ -96,6 +100,9 @@ fn run(
             && super::origin::note(path, last).is_ok()
         {
             noted = last;
+        }
+        if is_last {
+            return;
         }
         stopped = lock(&stop.0);
     }
