@@ -5,9 +5,9 @@ use super::ask;
 use super::settings::BY;
 use crate::access::rights::Scope;
 use crate::app::App;
+use crate::save::{Change, save};
 use crate::settings::kind;
 use crate::ui::developers::keys as screen;
-use crate::ui::save::{Change, save_by};
 use crate::when::When;
 use axum::Json;
 use axum::body::Bytes;
@@ -98,7 +98,7 @@ pub async fn make(State(app): State<Arc<App>>, body: Bytes) -> Result<(StatusCod
     };
     let scopes = wanted.scopes.iter().map(scope).collect::<Result<Vec<_>, _>>()?;
     let new = screen::new(wanted.kind == "server", &scopes, &wanted.label);
-    Result::from(save_by(&app, BY, vec![Change::put(kind::KEY, &new.name, 0, &new.document)]).await)?;
+    Result::from(save(&app, BY, vec![Change::put(kind::KEY, &new.name, 0, &new.document)]).await)?;
     Ok((StatusCode::CREATED, Json(Made { id: new.name, key: new.key })))
 }
 
@@ -109,6 +109,6 @@ pub async fn make(State(app): State<Arc<App>>, body: Bytes) -> Result<(StatusCod
 pub async fn remove(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer<Keys> {
     let all = answer::work(app.clone(), |app| Ok(screen::all(app)?)).await?;
     let line = all.into_iter().find(|line| line.name == id).ok_or_else(|| Refused::missing("key"))?;
-    Result::from(save_by(&app, BY, vec![Change::delete(kind::KEY, &line.name, line.version)]).await)?;
+    Result::from(save(&app, BY, vec![Change::delete(kind::KEY, &line.name, line.version)]).await)?;
     answer::work(app, read).await.map(Json)
 }

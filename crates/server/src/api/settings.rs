@@ -3,10 +3,10 @@
 use super::answer::{self, Answer, Refused};
 use super::ask;
 use crate::app::App;
+use crate::form::{Errors, Fields};
 use crate::i18n::Locale;
+use crate::save::{Change, read, save};
 use crate::settings::{MAIN, ShopCard, ShopSettings, kind};
-use crate::ui::form::{Errors, Fields};
-use crate::ui::save::{Change, read, save_by};
 use crate::ui::settings as screens;
 use axum::Json;
 use axum::body::Bytes;
@@ -94,7 +94,7 @@ pub async fn shop(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) 
     let (card, errors) = screens::shop::check(answer::locale(&app, &headers), &fields);
     Refused::fields(&errors).map_or(Ok(()), Err)?;
     let change = Change::put(kind::SHOP, MAIN, version.unwrap_or(current), &card);
-    Result::from(save_by(&app, BY, vec![change]).await)?;
+    Result::from(save(&app, BY, vec![change]).await)?;
     let (card, version) = read::<ShopCard>(&app, kind::SHOP, MAIN).await?;
     Ok(Json(versioned(card_view(&card), version)))
 }
@@ -172,7 +172,7 @@ async fn changed(
     let errors = check(app, answer::locale(app, headers), &fields, &mut settings);
     Refused::fields(&errors).map_or(Ok(()), Err)?;
     let change = Change::put(kind::SETTINGS, MAIN, version.unwrap_or(current), &settings);
-    Result::from(save_by(app, BY, vec![change]).await)?;
+    Result::from(save(app, BY, vec![change]).await)?;
     let (settings, version) = read::<ShopSettings>(app, kind::SETTINGS, MAIN).await?;
     Ok(Json(versioned(view(app, &settings), version)))
 }

@@ -3,10 +3,10 @@
 use crate::access::keys::NewKey;
 use crate::access::rights::{Right, Scope};
 use crate::app::{App, SHOP};
+use crate::form::Fields;
+use crate::save::{Change, Saved, blocking, save};
 use crate::settings::{KeyDocument, kind};
-use crate::ui::form::Fields;
 use crate::ui::layout::{Page, broken, html, problem};
-use crate::ui::save::{Change, Saved, blocking, save};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -78,7 +78,7 @@ pub async fn add(page: Page, State(app): State<Arc<App>>, fields: Fields) -> Res
         return problem(page, StatusCode::FORBIDDEN, "problem-right");
     }
     let new = new(fields.text("kind") == "server", &scopes, fields.text("label"));
-    match save(&app, &page, vec![Change::put(kind::KEY, &new.name, 0, &new.document)]).await {
+    match save(&app, page.by(), vec![Change::put(kind::KEY, &new.name, 0, &new.document)]).await {
         Saved::Done => show(page, &app, Some(new.key)).await,
         Saved::Conflict => page.redirect("/developers/keys", "flash-conflict"),
         Saved::Failed(why) => broken(page, &why),
@@ -95,7 +95,7 @@ pub(crate) fn new(server: bool, scopes: &[Scope], label: &str) -> NewKey {
 /// `POST /developers/keys/delete`: what uses the key is refused from now on.
 pub async fn delete(page: Page, State(app): State<Arc<App>>, fields: Fields) -> Response {
     let version = fields.whole("version").unwrap_or(0).unsigned_abs();
-    match save(&app, &page, vec![Change::delete(kind::KEY, fields.text("name"), version)]).await {
+    match save(&app, page.by(), vec![Change::delete(kind::KEY, fields.text("name"), version)]).await {
         Saved::Done => page.redirect("/developers/keys", "flash-removed"),
         Saved::Conflict => page.redirect("/developers/keys", "flash-conflict"),
         Saved::Failed(why) => broken(page, &why),

@@ -2,11 +2,11 @@
 
 use crate::access::audit;
 use crate::app::{App, SHOP};
+use crate::form::Fields;
 use crate::run::letterbox::Parked;
 use crate::run::task::Task;
-use crate::ui::form::Fields;
+use crate::save::blocking;
 use crate::ui::layout::{Page, broken, html};
-use crate::ui::save::blocking;
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;

@@ -4,11 +4,11 @@
 use super::answer;
 use crate::access::rights::Right;
 use crate::app::App;
+use crate::form::{Errors, Fields};
 use crate::i18n::{self, Locale};
+use crate::save::{Change, Saved, read, save};
 use crate::settings::{MAIN, ShopSettings, kind};
-use crate::ui::form::{Errors, Fields};
 use crate::ui::layout::{Page, broken, html, html_with};
-use crate::ui::save::{Change, Saved, read, save, save_by};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -59,7 +59,7 @@ pub async fn submit(page: Page, State(app): State<Arc<App>>, fields: Fields) -> 
         return html_with(StatusCode::UNPROCESSABLE_ENTITY, &again);
     }
     let saved = if version == current {
-        save(&app, &page, vec![Change::put(kind::SETTINGS, MAIN, version, &settings)]).await
+        save(&app, page.by(), vec![Change::put(kind::SETTINGS, MAIN, version, &settings)]).await
     } else {
         Saved::Conflict
     };
@@ -88,7 +88,7 @@ pub(crate) async fn set_stopped(app: &Arc<App>, by: &str, stopped: bool) -> Resu
         let stored = read::<ShopSettings>(app, kind::SETTINGS, MAIN).await;
         let (mut settings, version) = stored.map_err(|why| why.to_string())?;
         settings.stopped = stopped;
-        match save_by(app, by, vec![Change::put(kind::SETTINGS, MAIN, version, &settings)]).await {
+        match save(app, by, vec![Change::put(kind::SETTINGS, MAIN, version, &settings)]).await {
             Saved::Done => return Ok(()),
             Saved::Conflict => {}
             Saved::Failed(why) => return Err(why),

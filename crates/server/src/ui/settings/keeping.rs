@@ -3,11 +3,11 @@
 use super::answer;
 use crate::access::rights::Right;
 use crate::app::App;
+use crate::form::{Errors, Fields};
 use crate::i18n::{self, Locale};
+use crate::save::{Change, Saved, read, save};
 use crate::settings::{KEEP_BODIES_DAYS, KEEP_EVENTS_DAYS, KEEP_JOURNAL_DAYS, MAIN, ShopSettings, kind};
-use crate::ui::form::{Errors, Fields};
 use crate::ui::layout::{Page, broken, html, html_with};
-use crate::ui::save::{Change, Saved, read, save};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -53,7 +53,7 @@ pub async fn submit(page: Page, State(app): State<Arc<App>>, fields: Fields) -> 
         return html_with(StatusCode::UNPROCESSABLE_ENTITY, &again);
     }
     let saved = if version == current {
-        save(&app, &page, vec![Change::put(kind::SETTINGS, MAIN, version, &settings)]).await
+        save(&app, page.by(), vec![Change::put(kind::SETTINGS, MAIN, version, &settings)]).await
     } else {
         Saved::Conflict
     };

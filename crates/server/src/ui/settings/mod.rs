@@ -12,8 +12,8 @@ pub mod test_mail;
 pub mod unsubscribes;
 
 use super::layout::{Page, broken, html_with};
-use super::save::Saved;
 use crate::access::rights::Right;
+use crate::save::Saved;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;

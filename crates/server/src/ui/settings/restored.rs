@@ -2,11 +2,11 @@
 
 use crate::access::rights::Right;
 use crate::app::App;
+use crate::form::{Errors, Fields};
 use crate::ops::resume;
 use crate::run::follow;
-use crate::ui::form::{Errors, Fields};
+use crate::save::blocking;
 use crate::ui::layout::{Page, broken, html, html_with};
-use crate::ui::save::blocking;
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;

@@ -2,11 +2,11 @@
 
 use super::answer;
 use crate::app::App;
+use crate::form::{Errors, Fields, is_web};
 use crate::i18n::{self, Locale};
+use crate::save::{Change, Saved, read, save};
 use crate::settings::{MAIN, ShopSettings, kind};
-use crate::ui::form::{Errors, Fields, is_web};
 use crate::ui::layout::{Page, broken, html, html_with};
-use crate::ui::save::{Change, Saved, read, save};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -109,7 +109,7 @@ pub async fn submit(page: Page, State(app): State<Arc<App>>, fields: Fields) -> 
         return html_with(StatusCode::UNPROCESSABLE_ENTITY, &SendingPage { errors, ..again });
     }
     let saved = if version == current {
-        save(&app, &page, vec![Change::put(kind::SETTINGS, MAIN, version, &settings)]).await
+        save(&app, page.by(), vec![Change::put(kind::SETTINGS, MAIN, version, &settings)]).await
     } else {
         Saved::Conflict
     };

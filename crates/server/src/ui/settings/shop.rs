@@ -3,11 +3,11 @@
 use super::answer;
 use crate::access::rights::Right;
 use crate::app::App;
+use crate::form::{Errors, Fields, is_web};
 use crate::i18n::{self, Locale};
+use crate::save::{Change, Saved, read, save};
 use crate::settings::{MAIN, ShopCard, kind};
-use crate::ui::form::{Errors, Fields, is_web};
 use crate::ui::layout::{Page, broken, html, html_with};
-use crate::ui::save::{Change, Saved, read, save};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -42,7 +42,7 @@ pub async fn submit(page: Page, State(app): State<Arc<App>>, fields: Fields) -> 
         let again = ShopPage { page, card, version, errors, conflict: false };
         return html_with(StatusCode::UNPROCESSABLE_ENTITY, &again);
     }
-    let saved = save(&app, &page, vec![Change::put(kind::SHOP, MAIN, version, &card)]).await;
+    let saved = save(&app, page.by(), vec![Change::put(kind::SHOP, MAIN, version, &card)]).await;
     let (card, version) = match saved {
         Saved::Conflict => match read::<ShopCard>(&app, kind::SHOP, MAIN).await {
             Ok(newer) => newer,

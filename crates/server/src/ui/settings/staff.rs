@@ -4,9 +4,9 @@ use crate::access::invite;
 use crate::access::rights::Role;
 use crate::access::staff::{self, Trouble};
 use crate::app::App;
-use crate::ui::form::{Errors, Fields};
+use crate::form::{Errors, Fields};
+use crate::save::{Change, Saved, blocking, save};
 use crate::ui::layout::{Page, broken, html_with};
-use crate::ui::save::{Change, Saved, blocking, save};
 use askama::Template;
 use axum::extract::State;
 use axum::http::header::HOST;
@@ -120,7 +120,7 @@ async fn link(page: Page, app: &Arc<App>, headers: &HeaderMap, email: &str, role
 pub async fn withdraw(page: Page, State(app): State<Arc<App>>, fields: Fields) -> Response {
     let version = fields.whole("version").unwrap_or(0).unsigned_abs();
     let kind = crate::settings::kind::INVITATION;
-    match save(&app, &page, vec![Change::delete(kind, fields.text("name"), version)]).await {
+    match save(&app, page.by(), vec![Change::delete(kind, fields.text("name"), version)]).await {
         Saved::Done => page.redirect("/settings/staff", "flash-removed"),
         Saved::Conflict => page.redirect("/settings/staff", "flash-conflict"),
         Saved::Failed(why) => broken(page, &why),
