@@ -1,6 +1,7 @@
 //! What people read: mistakes with their place and mend, and a report in either language.
 
 use crate::{Dir, refused, told};
+use beckon_core::plan::Action;
 
 const CART: &str = include_str!("../../plans/abandoned-cart.yaml");
 
@@ -31,7 +32,10 @@ fn a_setting_nobody_knows_names_those_that_are_known() {
     let said = refused(&["--set", "no-such.holdout=1%"]);
     assert!(said.contains("no-such") && said.contains("abandoned-cart"), "{said}");
     let said = refused(&["--set", "abandoned-cart.nonsense=1"]);
-    assert!(said.contains("nonsense") && said.contains("holdout, priority, after"), "{said}");
+    assert!(
+        said.contains("nonsense") && said.contains("after, fresh_for, shift, priority, holdout"),
+        "{said}"
+    );
     assert!(refused(&["--compare", "quiet_from=30"]).contains("0 to 23"));
 }
 
@@ -47,8 +51,15 @@ fn the_russian_report_has_no_english_word() {
     let plans = beckon_server::setup::READY.iter().map(|(_, text)| beckon_core::plan::parse(text).unwrap());
     let named: Vec<String> = plans
         .flat_map(|journey| {
-            let steps = journey.graphs.values().flat_map(|graph| graph.steps.iter().map(|s| s.name.clone()));
-            steps.chain([journey.name.clone()]).collect::<Vec<_>>()
+            let steps = journey.graphs.values().flat_map(|graph| &graph.steps);
+            let names = steps.flat_map(|step| {
+                let arms = match &step.action {
+                    Action::Split { arms, .. } => arms.iter().map(|(name, ..)| name.clone()).collect(),
+                    _ => Vec::new(),
+                };
+                arms.into_iter().chain([step.name.clone()])
+            });
+            names.chain([journey.name.clone()]).collect::<Vec<_>>()
         })
         .collect();
     let number = |word: &str| word.len() == 16 && word.chars().all(|c| c.is_ascii_hexdigit());
