@@ -266,7 +266,7 @@ pub struct OrderRow {
 /// A number of a journey.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CountRow {
-    /// Hours since 1970; the first hour counted where several were added up.
+    /// Hours since 1970; the first hour asked for where several were added up.
     pub hour: u32,
     /// Journey by name.
     pub journey: String,
