@@ -2,8 +2,8 @@
 //! page in both languages, both themes and three widths, by mouse and by keyboard.
 //!
 //! `BECKON_RENEW=1 cargo test -p beckon --test admin` writes `tests/admin/boxes.txt` anew after a layout has
-//! changed on purpose. Pictures of the pages land in `target/screens`, with `BECKON_SCREENS=1` in every
-//! language, theme and width.
+//! changed on purpose; with `BECKON_SCREENS=1` pictures of every page in every language, theme and width land
+//! in `target/screens`.
 
 // Helpers of tests are tests too; Clippy only knows the functions marked so.
 #![allow(clippy::unwrap_used)]

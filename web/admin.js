@@ -147,7 +147,7 @@ document.addEventListener("submit", async (event) => {
   try {
     const headers = { "X-CSRF-Token": form.dataset.token, "Content-Type": "application/octet-stream" };
     const answer = await fetch(form.dataset.upload, { method: "POST", headers, body: file || "" });
-    said.textContent = answer.ok ? "" : await answer.text();
+    said.textContent = await answer.text();
     if (answer.ok) form.reset();
   } catch (why) {
     said.textContent = String(why);

@@ -39,6 +39,11 @@ impl Boxes {
         self.0.insert(format!("{page} {width}"), parts);
     }
 
+    /// Takes what another has noted.
+    pub fn extend(&mut self, other: Boxes) {
+        self.0.extend(other.0);
+    }
+
     /// Writes them for the next time.
     pub fn store(&self) {
         let line = |(page, parts): (&String, &BTreeMap<String, [i64; 2]>)| {

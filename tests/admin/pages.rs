@@ -11,17 +11,26 @@ use std::path::{Path, PathBuf};
 
 const WIDTHS: [(u32, u32); 3] = [(380, 780), (768, 1024), (1440, 900)];
 
-/// Themes and the colour of the page's ground in each.
-const GROUNDS: [(&str, &str); 2] = [("light", "rgb(245, 246, 244)"), ("dark", "rgb(15, 20, 19)")];
+/// The colour of the page's ground when it is light and when it is dark.
+const GROUNDS: [&str; 2] = ["rgb(245, 246, 244)", "rgb(15, 20, 19)"];
 
 /// Nothing is half way between two colours in a picture.
 const STILL: &str = "void (() => { const still = new CSSStyleSheet(); \
                      still.replaceSync('* { transition: none !important }'); \
                      document.adoptedStyleSheets = [still] })()";
 
-/// Links of the page that are ours; what a fragment or a download is finds out whoever goes there.
-const LINKS: &str = "[...document.querySelectorAll('a[href]')].filter(a => a.origin === location.origin \
-                     && !a.hasAttribute('download')).map(a => a.pathname)";
+/// The address of a page and the links on it that are ours, read without showing it; null for what is no page.
+fn links(path: &str) -> String {
+    format!(
+        "fetch({}).then(async answer => {{ \
+         if (!answer.headers.get('content-type')?.startsWith('text/html')) return null; \
+         const page = new DOMParser().parseFromString(await answer.text(), 'text/html'); \
+         return [...page.querySelectorAll('a[href]:not([download])')] \
+         .map(a => new URL(a.getAttribute('href'), answer.url)) \
+         .filter(url => url.origin === location.origin).map(url => url.pathname) }})",
+        js_string(path)
+    )
+}
 
 /// What is measured and what is wrong on a page, asked of the page itself.
 fn look(foreign: &[String], narrow: bool) -> String {
@@ -44,7 +53,7 @@ fn file_name(kind: &str) -> String {
 }
 
 /// Follows links from the home page until no new kind of page comes.
-async fn crawl(page: &Page, origin: &str) -> BTreeMap<String, String> {
+async fn crawl(page: &Page) -> BTreeMap<String, String> {
     let mut found: BTreeMap<String, String> = BTreeMap::new();
     let mut waiting = vec!["/".to_owned(), "/ui/components".to_owned(), "/nothing-here".to_owned()];
     while let Some(path) = waiting.pop() {
@@ -53,14 +62,10 @@ async fn crawl(page: &Page, origin: &str) -> BTreeMap<String, String> {
         {
             continue;
         }
-        let asked = format!("fetch({}).then(a => a.headers.get('content-type') ?? '')", js_string(&path));
-        if !page.eval(&asked).await.as_str().is_some_and(|kind| kind.starts_with("text/html")) {
-            continue;
-        }
-        page.goto(&format!("{origin}{path}")).await;
+        let links = page.eval(&links(&path)).await;
+        let Some(links) = links.as_array() else { continue };
         found.insert(kind(&path), path);
-        let links = page.eval(LINKS).await;
-        waiting.extend(links.as_array().unwrap().iter().filter_map(Value::as_str).map(str::to_owned));
+        waiting.extend(links.iter().filter_map(Value::as_str).map(str::to_owned));
     }
     found
 }
@@ -101,56 +106,79 @@ fn screens() -> PathBuf {
     dir
 }
 
+/// What was found: where parts stand, and what is wrong.
+#[derive(Default)]
+struct Found {
+    boxes: Boxes,
+    wrong: BTreeSet<String>,
+}
+
+/// Looks at these pages in one language, one after the other in a tab of their own.
+async fn look_at(tab: &Page, origin: &str, lang: &str, pages: &[(&String, &String)]) -> Found {
+    let foreign = words::foreign(lang);
+    assert!(foreign.len() > 200);
+    let mut found = Found::default();
+    for (kind, path) in pages {
+        tab.goto(&format!("{origin}{path}")).await;
+        // The page of all components is in English for whoever changes one.
+        let words = if *kind == "/ui/components" { &[][..] } else { &foreign[..] };
+        for (width, height) in WIDTHS {
+            tab.viewport(width, height, width < 500).await;
+            let said = tab.eval(&look(words, width < 500)).await;
+            let complain = |what: &str| format!("{kind} {lang} {width}: {what}");
+            let complaints = said["wrong"].as_array().unwrap().iter().filter_map(Value::as_str);
+            found.wrong.extend(complaints.map(complain));
+            if said["grounds"] != json!(GROUNDS) {
+                found.wrong.insert(complain(&format!("its grounds are {}", said["grounds"])));
+            }
+            found.boxes.put(kind, width, &said["box"]);
+            if std::env::var_os("BECKON_SCREENS").is_some() {
+                take_pictures(tab, &format!("{}.{lang}", file_name(kind)), width).await;
+            }
+        }
+    }
+    found
+}
+
+/// Pictures of what is seen, light and dark.
+async fn take_pictures(tab: &Page, name: &str, width: u32) {
+    tab.eval(STILL).await;
+    for theme in ["dark", "light"] {
+        tab.eval(&format!("void (document.documentElement.dataset.theme = '{theme}')")).await;
+        tab.screenshot(&screens().join(format!("{name}.{theme}.{width}.png")), true).await;
+    }
+}
+
 #[tokio::test]
 async fn every_page_is_whole_in_both_languages_both_themes_and_at_every_width() {
     let Some(browser) = Browser::launch().await else { return };
     let demo = Program::demo("pages", 0);
     let origin = demo.origin(2);
     live_a_little(&demo, &browser.blank().await).await;
+    let second = browser.blank().await;
     let page = enter(&browser, &demo, "ru").await;
     page.wait_until("fetch('/customers').then(a => a.text()).then(t => t.includes('Olga'))").await;
-    let pages = crawl(&page, &origin).await;
+    let pages = crawl(&page).await;
     assert!(pages.len() >= 15, "only these pages have links to them: {pages:?}");
-    // Pictures take most of the time: each page twice, unless all are asked for.
-    let everything = std::env::var_os("BECKON_SCREENS").is_some();
+    let all: Vec<(&String, &String)> = pages.iter().collect();
+    // A picture is of the tab in front: with pictures there is one tab.
+    let pictures = std::env::var_os("BECKON_SCREENS").is_some();
+    let (left, right) = all.split_at(if pictures { 0 } else { all.len() / 2 });
     let (mut boxes, mut wrong) = (Boxes::default(), BTreeSet::new());
     for lang in ["ru", "en"] {
-        let foreign = words::foreign(lang);
-        assert!(foreign.len() > 200);
         page.viewport(1440, 900, false).await;
         choose(&page, &origin, "locale", lang).await;
-        for (kind, path) in &pages {
-            page.goto(&format!("{origin}{path}")).await;
-            page.eval(STILL).await;
-            // The page of all components is in English for whoever changes one.
-            let words = if kind == "/ui/components" { &[][..] } else { &foreign[..] };
-            for (width, height) in WIDTHS {
-                page.viewport(width, height, width < 500).await;
-                for (theme, ground) in GROUNDS {
-                    page.eval(&format!("void (document.documentElement.dataset.theme = '{theme}')")).await;
-                    let said = page.eval(&look(words, width < 500)).await;
-                    let complain = |what: &str| format!("{kind} {lang} {theme} {width}: {what}");
-                    let complaints = said["wrong"].as_array().unwrap().iter().filter_map(Value::as_str);
-                    wrong.extend(complaints.map(complain));
-                    if said["ground"] != ground {
-                        wrong.insert(complain(&format!("its ground is {}", said["ground"])));
-                    }
-                    boxes.put(kind, width, &said["box"]);
-                    if everything
-                        || (lang, theme, width) == ("ru", "light", 1440)
-                        || (lang, theme, width) == ("en", "dark", 380)
-                    {
-                        let file = format!("{}.{lang}.{theme}.{width}.png", file_name(kind));
-                        page.screenshot(&screens().join(file), false).await;
-                    }
-                }
-            }
+        let (one, other) =
+            tokio::join!(look_at(&second, &origin, lang, left), look_at(&page, &origin, lang, right));
+        for found in [one, other] {
+            boxes.extend(found.boxes);
+            wrong.extend(found.wrong);
         }
     }
     // The switch of the theme does what the attribute does.
     page.viewport(1440, 900, false).await;
     choose(&page, &origin, "theme", "dark").await;
-    assert_eq!(page.eval("getComputedStyle(document.body).backgroundColor").await, json!(GROUNDS[1].1));
+    assert_eq!(page.eval("getComputedStyle(document.body).backgroundColor").await, json!(GROUNDS[1]));
     browser.close().await;
     if std::env::var_os("BECKON_RENEW").is_some() {
         boxes.store();

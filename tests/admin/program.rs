@@ -6,10 +6,13 @@ use beckon_core::time::WallTime;
 use beckon_server::settings::ShopCard;
 use beckon_server::setup;
 use beckon_store::shop::ShopPlane;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
+
+/// A port that was free a moment ago may be another's by now.
+const STARTS_MAX: usize = 5;
 
 /// A running program that ends with the test.
 pub struct Program {
@@ -24,38 +27,53 @@ pub struct Program {
 impl Program {
     /// The demo with so many shoppers, in Russian.
     pub fn demo(name: &str, shoppers: u32) -> Program {
-        let port = ports(5);
-        let dir = fresh(name);
-        let mut command = beckon();
-        command.args(["demo", "--locale", "ru", "--port", &port.to_string()]);
-        command.args(["--shoppers", &shoppers.to_string(), "--data"]).arg(&dir);
-        Program::start(command, dir, port)
+        Program::start(5, &|port| {
+            let dir = fresh(name);
+            let mut command = beckon();
+            command.args(["demo", "--locale", "ru", "--port", &port.to_string()]);
+            command.args(["--shoppers", &shoppers.to_string(), "--data"]).arg(&dir);
+            (command, dir)
+        })
     }
 
     /// A server over a shop that has nobody to sign in yet.
     pub fn serve(name: &str) -> Program {
-        let port = ports(2);
-        let dir = fresh(name);
-        std::fs::create_dir_all(&dir).unwrap();
-        let plane = ShopPlane::open(&dir).unwrap();
-        let card = ShopCard { locale: "ru".to_owned(), ..ShopCard::default() };
-        setup::shop(&plane, &card, WallTime(1), "test").unwrap();
-        drop(plane);
-        let mut command = beckon();
-        command.args(["serve", "--admin", &format!("127.0.0.1:{port}")]);
-        command.args(["--public", &format!("127.0.0.1:{}", port + 1), "--data"]).arg(&dir);
-        Program::start(command, dir, port)
+        Program::start(2, &|port| {
+            let dir = fresh(name);
+            std::fs::create_dir_all(&dir).unwrap();
+            let plane = ShopPlane::open(&dir).unwrap();
+            let card = ShopCard { locale: "ru".to_owned(), ..ShopCard::default() };
+            setup::shop(&plane, &card, WallTime(1), "test").unwrap();
+            drop(plane);
+            let mut command = beckon();
+            command.args(["serve", "--admin", &format!("127.0.0.1:{port}")]);
+            command.args(["--public", &format!("127.0.0.1:{}", port + 1), "--data"]).arg(&dir);
+            (command, dir)
+        })
     }
 
-    fn start(mut command: Command, dir: PathBuf, port: u16) -> Program {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut said = BufReader::new(child.stdout.take().unwrap());
-        let mut line = String::new();
-        while !line.contains("ready") {
-            line.clear();
-            assert!(said.read_line(&mut line).unwrap() > 0, "the program ended before it was ready");
+    /// Starts on so many free ports in a row, and on others when somebody was quicker to take one.
+    fn start(count: u16, prepare: &dyn Fn(u16) -> (Command, PathBuf)) -> Program {
+        let mut why = String::new();
+        for _ in 0..STARTS_MAX {
+            let port = ports(count);
+            let (mut command, dir) = prepare(port);
+            let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+            let mut complaints = child.stderr.take().unwrap();
+            let mut said = BufReader::new(child.stdout.take().unwrap());
+            let mut line = String::new();
+            while said.read_line(&mut line).unwrap() > 0 {
+                if line.contains("ready") {
+                    // Its log is read to the end, or it would wait for a reader.
+                    std::thread::spawn(move || std::io::copy(&mut complaints, &mut std::io::sink()));
+                    return Program { child, said, dir, port };
+                }
+            }
+            child.wait().unwrap();
+            why.clear();
+            complaints.read_to_string(&mut why).unwrap();
         }
-        Program { child, said, dir, port }
+        panic!("the program ended before it was ready: {why}");
     }
 
     /// The origin of the n-th part: of the demo the doors, the shop, the admin, the mailbox, the public side.

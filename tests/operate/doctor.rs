@@ -8,6 +8,7 @@ use beckon_sim::smtp::{Mailbox, Options};
 use beckon_store::shop::{DocumentWrite, ShopPlane};
 use serde_json::Value;
 use std::collections::HashMap;
+use std::io::{Read, Write};
 use std::net::{SocketAddr, UdpSocket};
 use std::sync::Arc;
 
@@ -126,7 +127,7 @@ async fn a_good_installation_is_told_to_be_good() {
     let (on, url) = (program.clone(), format!("smtp://tea:secret@{}", relay.addr()));
     let (found, code) = tokio::task::spawn_blocking(move || {
         let from = format!("Tea <tea@mail.{DOMAIN}>");
-        let origin = ["--public-origin", "https://mail.chainaya-lavka.ru"];
+        let origin = ["--public-origin", "https://mail.chainaya-lavka.ru", "--clock", "http://127.0.0.1:9/"];
         let mail = ["--smtp-url", &url, "--from", &from, "--dns", &dns];
         doctor(&on, &[&origin[..], &mail].concat())
     })
@@ -164,7 +165,7 @@ async fn what_is_wrong_is_told_with_its_mend() {
     let look = move || {
         let from = format!("Tea <tea@{DOMAIN}>");
         let mail = ["--smtp-url", &url, "--from", &from, "--dns", &dns];
-        let origin = ["--public-origin", "http://mail.chainaya-lavka.ru"];
+        let origin = ["--public-origin", "http://mail.chainaya-lavka.ru", "--clock", "http://127.0.0.1:9/"];
         doctor(&on, &[&mail[..], &origin].concat())
     };
     let (found, code) = tokio::task::spawn_blocking(look).await.unwrap();
@@ -200,6 +201,44 @@ fn settings_a_database_and_a_directory_that_are_wrong_are_named() {
     std::fs::remove_file(program.data.join("shop.db")).unwrap();
     let (found, _) = doctor(&program, &[]);
     is(&found, "data", "wrong", "data-none");
+    program.clear();
+}
+
+/// Answers each connection with this date, until the test ends.
+fn teller_of_time(date: String) -> SocketAddr {
+    let listener = std::net::TcpListener::bind(shop::free_port()).unwrap();
+    let at = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        while let Ok((mut line, _)) = listener.accept() {
+            let mut asked = [0u8; 1_024];
+            let _ = line.read(&mut asked);
+            let _ = write!(line, "HTTP/1.1 404 Not Found\r\nDate: {date}\r\nContent-Length: 0\r\n\r\n");
+        }
+    });
+    at
+}
+
+#[test]
+fn the_clock_is_compared_with_that_of_another_machine() {
+    let program = Program::set_up("doctor-clock");
+    beckon_store::Store::open(&program.data, &beckon_store::Options::default()).unwrap();
+    let date = |ahead_secs: i64| {
+        let at = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(ahead_secs);
+        jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&at).unwrap()
+    };
+    let nobody = shop::free_port();
+    for (at, level, what) in [
+        (teller_of_time(date(0)), "ok", "time-good"),
+        (teller_of_time(date(600)), "warning", "time-behind"),
+        (teller_of_time(date(-86_400)), "wrong", "time-ahead"),
+        (teller_of_time("soon".to_owned()), "not-checked", "time-silent"),
+        (nobody, "not-checked", "time-silent"),
+    ] {
+        let (found, _) = doctor(&program, &["--dns", "127.0.0.1:9", "--clock", &format!("http://{at}/")]);
+        is(&found, "time", level, what);
+    }
+    let (found, _) = doctor(&program, &["--dns", "127.0.0.1:9"]);
+    is(&found, "time", "not-checked", "time-nobody");
     program.clear();
 }
 

@@ -22,6 +22,9 @@ pub struct Args {
     /// A name server in place of the system's, as 192.0.2.53:53.
     #[arg(long, value_name = "ADDR")]
     dns: Option<SocketAddr>,
+    /// An address whose answers tell the time, as https://example.com; else the public origin is asked.
+    #[arg(long, value_name = "URL")]
+    clock: Option<String>,
 }
 
 /// Exits with 1 when something is wrong.
@@ -38,6 +41,7 @@ pub fn run(args: &Args) -> Done {
                 public_origin: settings.config.public_origin,
                 public: Some(settings.config.public),
                 admin: Some(settings.config.admin),
+                clock_url: args.clock.clone(),
                 dns: args.dns,
             })
         }
@@ -45,7 +49,7 @@ pub fn run(args: &Args) -> Done {
             findings.push(finding(Level::Wrong, "config-wrong", why));
             // The shop can be looked at all the same.
             let dir = args.options.directory().map(PathBuf::from);
-            dir.map(|dir| Subject { dir, dns: args.dns, ..Subject::default() })
+            dir.map(|dir| Subject { dir, clock_url: args.clock.clone(), dns: args.dns, ..Subject::default() })
         }
     };
     let mut wrong = tell(&findings, args.json, locale);

@@ -4,15 +4,10 @@
 //! window. Like a message's credit it is worked out at the order's door, from the clicks of everybody who reported
 //! the order, and replaced when something changes.
 
-use crate::event::{BlockSeen, Fact, Line};
-use crate::limits;
-use crate::money::{Currency, Money};
-use crate::order::Order;
+use crate::money::Money;
 use crate::record;
-use crate::time::{ShopTime, Span};
-use crate::turn::Turn;
+use crate::time::ShopTime;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 record! {
     /// A click on a product that a block recommended.
@@ -79,80 +74,8 @@ impl BlockTouch {
     }
 }
 
-/// Counts what was seen and clicked in blocks the shop has; names that anybody may invent count nothing.
-pub(crate) fn count(turn: &mut Turn, fact: &Fact) {
-    match fact {
-        Fact::BlocksSeen { blocks } => {
-            for BlockSeen { block, arm } in blocks {
-                count_one(turn, block, arm, "shown");
-            }
-        }
-        Fact::BlockClicked { block, arm, .. } => count_one(turn, block, arm, "clicked"),
-        _ => {}
-    }
-}
-
 /// The name under which a block stands among the numbers of journeys: no journey's name has a colon.
 #[must_use]
 pub fn counted_as(block: &str) -> String {
     format!("block:{block}")
-}
-
-fn count_one(turn: &mut Turn, block: &str, arm: &str, metric: &str) {
-    let arms = turn.plan.blocks.get(block);
-    if arms.is_some_and(|arms| arm.is_empty() || arms.contains(arm)) {
-        turn.count(&counted_as(block), arm, metric);
-    }
-}
-
-impl Order {
-    /// Takes in what a report says of the lines; the later word of the better source wins.
-    pub(crate) fn say_lines(&mut self, lines: &[Line], word: (ShopTime, u32, u64)) {
-        if lines.is_empty() {
-            return;
-        }
-        let ordered = lines.iter().take(limits::ORDER_LINES_KEPT_MAX).map(|line| OrderedLine {
-            item: line.item.id.clone(),
-            quantity: line.quantity,
-            price: line.price,
-            ..OrderedLine::default()
-        });
-        let ordered: Vec<OrderedLine> = ordered.collect();
-        let known = (self.lines_at, self.lines_by, self.lines_number.0, &self.lines);
-        if (word.0, word.1, word.2, &ordered) > known {
-            self.lines = ordered;
-            (self.lines_at, self.lines_by, self.lines_number.0) = word;
-        }
-    }
-
-    /// What it owes to blocks: each line to the last click on its product before the order was placed, within
-    /// the window.
-    #[must_use]
-    pub fn block_credits(&self, window: Span) -> Vec<BlockCredit> {
-        if self.placed_at == ShopTime(0) {
-            return Vec::new();
-        }
-        let mut owed: BTreeMap<(&str, &str, Currency), (u32, i64)> = BTreeMap::new();
-        for line in &self.lines {
-            let earned = self.block_touches.iter().find(|touch| {
-                touch.item == line.item
-                    && touch.at <= self.placed_at
-                    && self.placed_at.since(touch.at) <= window
-            });
-            let Some(touch) = earned else { continue };
-            let price =
-                line.price.or(self.total.map(|total| Money { minor: 0, ..total })).unwrap_or_default();
-            let sum = owed.entry((&touch.block, &touch.arm, price.currency)).or_default();
-            if self.stands() {
-                sum.0 = sum.0.saturating_add(line.quantity);
-                sum.1 = sum.1.saturating_add(price.minor.saturating_mul(i64::from(line.quantity)));
-            }
-        }
-        let mut credits = Vec::with_capacity(owed.len());
-        for ((block, arm, currency), (units, minor)) in owed {
-            let (block, arm) = (block.to_owned(), arm.to_owned());
-            credits.push(BlockCredit { block, arm, units, revenue: Money { minor, currency } });
-        }
-        credits
-    }
 }

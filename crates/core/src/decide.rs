@@ -4,7 +4,7 @@
 //! Time is an argument, chance is a hash, nothing fails: a bad situation becomes a [`crate::why::Reason`].
 
 use crate::address::Said;
-use crate::block;
+use crate::block_counts;
 use crate::effect::{Decision, Effect};
 use crate::event::{Event, Fact, Incoming, Mode, Strength};
 use crate::gate;
@@ -148,7 +148,7 @@ fn event(turn: &mut Turn, incoming: &Incoming) {
         // Her orders may have been reported for somebody who is nobody yet: now it is known whose they are.
         order_reports::report_again(turn);
     }
-    block::count(turn, &event.fact);
+    block_counts::count(turn, &event.fact);
     if let Fact::Order(order) = &event.fact {
         order_reports::report(turn, event, order);
     }

@@ -4,6 +4,7 @@
 
 pub mod address;
 pub mod block;
+mod block_counts;
 mod candidate;
 pub mod catalogue;
 pub mod decide;
@@ -20,6 +21,7 @@ mod journey;
 pub mod limits;
 pub mod money;
 pub mod order;
+mod order_blocks;
 mod order_reports;
 pub mod plan;
 pub mod profile;

@@ -16,6 +16,7 @@ pub mod evaluate;
 mod filter;
 mod id_map;
 mod interactions;
+mod item_facts;
 mod items;
 mod limits;
 mod neighbours;
@@ -36,7 +37,7 @@ mod why;
 
 pub use baskets::{BasketModel, OrderLine};
 pub use interactions::{Interaction, Kind};
-pub use items::ItemFacts;
+pub use item_facts::ItemFacts;
 pub use limits::Limits;
 pub use query::{Pick, Purpose, Query};
 pub use reason::Reason;

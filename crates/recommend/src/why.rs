@@ -2,7 +2,6 @@
 
 use crate::block::Period;
 use crate::catalogue::CategoryId;
-use crate::content::alike::likeness;
 use crate::id_map::ItemId;
 use crate::reason::Reason;
 use crate::recommender::Recommender;
@@ -196,6 +195,21 @@ impl Why {
 /// Those who viewed a seed. An old neighbour may have been counted longer than the seed's own count lives.
 fn viewers(shop: &Recommender, seed: ItemId, visitors: u32) -> u32 {
     shop.items.get(seed).popularity.views.max(visitors)
+}
+
+/// In what an item is like a seed.
+fn likeness(shop: &Recommender, seed: ItemId, id: ItemId) -> Reason {
+    let (one, other) = (shop.items.get(seed), shop.items.get(id));
+    let brand = |item: &crate::items::Item| item.listed.and_then(|listed| listed.brand);
+    let category = |item: &crate::items::Item| item.listed.and_then(|listed| listed.category);
+    let shared = one.terms.iter().filter(|term| other.terms.binary_search(term).is_ok()).count();
+    Reason::SimilarContent {
+        with: one.name.as_ref().to_owned(),
+        same_brand: brand(one).is_some() && brand(one) == brand(other),
+        same_category: category(one).is_some() && category(one) == category(other),
+        price_percent: price_percent(shop, seed, id),
+        shared: shared as u32,
+    }
 }
 
 /// The price of an item against a seed's, in percent: 10 is a tenth dearer.

@@ -25,6 +25,11 @@ const FILES: &[(&str, &str, &str)] = &[
     ("settings", include_str!("../locales/en/settings.ftl"), include_str!("../locales/ru/settings.ftl")),
     ("log", include_str!("../locales/en/log.ftl"), include_str!("../locales/ru/log.ftl")),
     (
+        "unsubscribes",
+        include_str!("../locales/en/unsubscribes.ftl"),
+        include_str!("../locales/ru/unsubscribes.ftl"),
+    ),
+    (
         "developers",
         include_str!("../locales/en/developers.ftl"),
         include_str!("../locales/ru/developers.ftl"),

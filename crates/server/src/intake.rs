@@ -2,7 +2,7 @@
 
 use crate::access::rights::Scope;
 use crate::app::{App, Arrival, SHOP};
-use crate::ops::metrics::{EVENTS_FLAGGED, EVENTS_REFUSED, EVENTS_TAKEN};
+use crate::ops::names::{EVENTS_FLAGGED, EVENTS_REFUSED, EVENTS_TAKEN};
 use crate::run::decider::NotTaken;
 use crate::run::task::Task;
 use crate::track::{ClaimMode, Flag, Intake, Key, KeyKind, Refused};

@@ -11,7 +11,7 @@ pub mod stages;
 
 pub use publish::{Inside, RETIRED_AFTER, is_another_graph, retire, would_be};
 
-use crate::app::SHOP;
+use crate::app::{App, SHOP};
 use crate::settings::{JourneyDocument, MAIN, ShopSettings, TemplateDocument, kind};
 use crate::setup::READY;
 use crate::shop_state::{compile_template, read_journey};
@@ -69,6 +69,20 @@ pub struct Stamp<'a> {
     pub now: ShopTime,
     /// Who.
     pub by: &'a str,
+}
+
+/// The journey of the plan by its name; `None` when there is none or its document cannot be used.
+#[must_use]
+pub fn planned(app: &App, name: &str) -> Option<Journey> {
+    app.shop().plan.journeys.values().find(|journey| journey.name == name).cloned()
+}
+
+/// When its newest graph was published, on the shop's clock; `None` when nobody kept it.
+#[must_use]
+pub fn published_at(app: &App, name: &str) -> Option<ShopTime> {
+    let state = app.shop();
+    let document = state.journeys.get(name)?;
+    document.published.get(&document.graph).map(|published| ShopTime(published.at))
 }
 
 /// The text of a ready-made journey.

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod admin;
+pub mod amount;
 pub mod api;
 pub mod app;
 pub mod blocks;

@@ -1,8 +1,8 @@
 //! The numbers of a journey: what was counted, and what orders it earned.
 
+use crate::amount::Amount;
 use crate::app::{App, SHOP};
 use crate::flow::is_level;
-use crate::people::Amount;
 use beckon_core::money::{Currency, Money};
 use beckon_core::time::{HOUR, ShopTime};
 use beckon_store::{CountRow, CreditSum, Result};

@@ -11,10 +11,12 @@ mod http;
 mod life;
 mod live;
 mod person;
+mod rhythm;
 
 pub use events::{Events, Good};
 pub use live::Live;
 pub use person::{Device, Person};
+pub use rhythm::{VISITS, VISITS_MAX};
 
 use crate::chance::Chance;
 use crate::shop::Shop;

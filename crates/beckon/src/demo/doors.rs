@@ -17,8 +17,9 @@ use std::sync::Arc;
 
 const STYLE: &str = include_str!("../../templates/doors.css");
 const SCRIPT: &str = include_str!("../../templates/doors.js");
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
-                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const ICON: &str = include_str!("../../../../web/icon.svg");
+const POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; \
+                      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 #[derive(Clone)]
 struct Doors {
@@ -48,6 +49,7 @@ pub fn router(app: Arc<App>, places: Places) -> Router {
         .route("/pace", post(pace))
         .route("/doors.css", get(|| async { asset("text/css; charset=utf-8", STYLE) }))
         .route("/doors.js", get(|| async { asset("text/javascript; charset=utf-8", SCRIPT) }))
+        .route("/icon.svg", get(|| async { asset("image/svg+xml", ICON) }))
         .with_state(Doors { app, places })
 }
 

@@ -204,10 +204,18 @@ fn opening() -> ShopTime {
     ShopTime(midnight + HOUR.times(OPENS - ZONE).0)
 }
 
+/// Makes the directory readable to nobody else, as the check-up asks of every installation.
+fn private_dir(dir: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(dir)
+}
+
 /// The shop's plane: who it is, its catalogue, its journey switched on.
 fn prepare(dir: &Path, places: &Places, shop: &Shop, lang: Lang) -> Result<setup::Keys, String> {
     let text = |why: beckon_store::Error| why.to_string();
-    std::fs::create_dir_all(dir).map_err(|why| format!("{}: {why}", dir.display()))?;
+    private_dir(dir).map_err(|why| format!("{}: {why}", dir.display()))?;
     let plane = ShopPlane::open(dir).map_err(text)?;
     if setup::is_done(&plane).map_err(text)? {
         return Err(format!(

@@ -2,6 +2,8 @@
 
 use crate::id_map::ItemId;
 
+/// Newest orders of an item that are read.
+const MAX_ORDERS: usize = 3_000;
 /// Number of an order: a later one is newer.
 pub(crate) type OrderId = u32;
 /// Number of a customer.
@@ -124,6 +126,11 @@ impl Orders {
     /// Orders with an item, oldest first.
     pub(crate) fn with(&self, item: ItemId) -> &[OrderId] {
         self.with_item.of(item)
+    }
+
+    /// The last orders with an item, newest first, as many as are read.
+    pub(crate) fn newest(&self, item: ItemId) -> impl Iterator<Item = OrderId> {
+        self.with(item).iter().rev().take(MAX_ORDERS).copied()
     }
 
     /// Orders of a customer, oldest first.

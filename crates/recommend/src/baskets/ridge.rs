@@ -6,7 +6,6 @@
 //! grow with the number of items, not with its square.
 
 use crate::baskets::orders::{OrderId, Orders, faded};
-use crate::baskets::ties::newest;
 use crate::id_map::ItemId;
 use crate::sessions::tables::Table;
 
@@ -28,7 +27,7 @@ pub(crate) fn ridge(orders: &Orders) -> Table {
         .collect();
     let mean = weights.iter().sum::<f32>() / weights.len().max(1) as f32;
     let own: Vec<f32> = (0..orders.items() as ItemId)
-        .map(|item| newest(orders, item).map(|order| weights[order as usize]).sum())
+        .map(|item| orders.newest(item).map(|order| weights[order as usize]).sum())
         .collect();
     let joint = Pairs::count(orders, &weights);
     let mut cells: Vec<Vec<(ItemId, f32)>> = vec![Vec::new(); orders.items()];
@@ -64,7 +63,7 @@ struct Pairs(Vec<Vec<(ItemId, f32)>>);
 impl Pairs {
     fn count(orders: &Orders, weights: &[f32]) -> Self {
         let table = |item: ItemId, sums: &mut crate::sessions::tables::Sums| {
-            for order in newest(orders, item) {
+            for order in orders.newest(item) {
                 orders.paired(order).iter().for_each(|other| sums.add(*other, weights[order as usize]));
             }
         };

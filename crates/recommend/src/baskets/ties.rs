@@ -5,12 +5,12 @@ use crate::baskets::ridge::ridge;
 use crate::id_map::ItemId;
 use crate::sessions::tables::{Sums, Table, two_steps};
 
+/// Newest orders of an item from which other orders are reached: each of them costs all of its own.
+const FAR_ORDERS: usize = 750;
 /// Number of tables.
 pub(crate) const TIES: usize = 6;
 /// Row of each table: in a long basket the right item is often deep in each row and high in their sum.
 const ROW: usize = 150;
-/// Newest orders of an item that are read.
-const MAX_ORDERS: usize = 3_000;
 /// Lines of an order this far from each other still count as near: who fills a basket goes from shelf to
 /// shelf.
 const MAX_STEPS: usize = 5;
@@ -42,12 +42,8 @@ fn order_weights(orders: &Orders, half_life_days: f32) -> Vec<f32> {
 
 /// Sum of the weights of each item's orders.
 fn item_weights(orders: &Orders, weights: &[f32]) -> Vec<f32> {
-    let sum = |item| newest(orders, item).map(|order| weights[order as usize]).sum();
+    let sum = |item| orders.newest(item).map(|order| weights[order as usize]).sum();
     (0..orders.items() as ItemId).map(sum).collect()
-}
-
-pub(crate) fn newest(orders: &Orders, item: ItemId) -> impl Iterator<Item = OrderId> {
-    orders.with(item).iter().rev().take(MAX_ORDERS).copied()
 }
 
 /// Cosine of the sets of orders, weighed by age and length, pairs seen once or twice held down.
@@ -55,7 +51,7 @@ fn cosine(orders: &Orders, half_life_days: f32) -> Table {
     let weights = order_weights(orders, half_life_days);
     let sizes = item_weights(orders, &weights);
     Table::build_wide(orders.items(), ROW, |item, sums| {
-        for order in newest(orders, item) {
+        for order in orders.newest(item) {
             for other in orders.paired(order) {
                 let size = ((sizes[item as usize] + 1.0) * (sizes[*other as usize] + 1.0)).sqrt();
                 sums.add(*other, weights[order as usize] / size);
@@ -70,7 +66,7 @@ fn given(orders: &Orders, half_life_days: f32) -> Table {
     let weights = order_weights(orders, half_life_days);
     let sizes = item_weights(orders, &weights);
     Table::build_wide(orders.items(), ROW, |item, sums| {
-        for order in newest(orders, item) {
+        for order in orders.newest(item) {
             for other in orders.paired(order) {
                 sums.add(*other, weights[order as usize] / (sizes[item as usize] + 0.3));
             }
@@ -82,9 +78,9 @@ fn given(orders: &Orders, half_life_days: f32) -> Table {
 fn near_lines(orders: &Orders) -> Table {
     let fade = |order| faded(orders.days_to(order, orders.end_secs()), 2.0 * HALF_LIFE_DAYS);
     let sizes: Vec<f32> =
-        (0..orders.items() as ItemId).map(|item| newest(orders, item).map(fade).sum::<f32>()).collect();
+        (0..orders.items() as ItemId).map(|item| orders.newest(item).map(fade).sum::<f32>()).collect();
     Table::build_wide(orders.items(), ROW, |item, sums| {
-        for order in newest(orders, item) {
+        for order in orders.newest(item) {
             let weight = fade(order);
             let lines = orders.lines(order);
             let Some(place) = lines.iter().position(|line| *line == item) else { continue };
@@ -103,7 +99,7 @@ fn later(orders: &Orders) -> Table {
     let add = |item: ItemId, sums: &mut Sums| {
         let mut total = 1.0;
         let mut found: Vec<(ItemId, f32)> = Vec::new();
-        for order in newest(orders, item).take(MAX_ORDERS / 4) {
+        for order in orders.newest(item).take(FAR_ORDERS) {
             let by = orders.by(orders.buyer(order));
             let after = by.partition_point(|other| *other <= order);
             total += 1.0;

@@ -10,9 +10,8 @@ use crate::candidates::{Candidate, Seed, price_nearness, sort};
 use crate::filter::Filter;
 use crate::id_map::{IdMap, ItemId};
 use crate::limits::{MAX_GOODS_SCANNED, MAX_POOL};
-use crate::reason::Reason;
 use crate::recommender::Recommender;
-use crate::why::{Why, price_percent};
+use crate::why::Why;
 
 const TERMS_SHARE: f64 = 0.55;
 const CATEGORY_SHARE: f64 = 0.25;
@@ -112,19 +111,4 @@ fn norm(shop: &Recommender, id: ItemId) -> f64 {
         .map(|term| f64::from(shop.terms.worth(*term, shop.len())))
         .sum::<f64>()
         .max(1e-6)
-}
-
-/// In what an item is like a seed.
-pub(crate) fn likeness(shop: &Recommender, seed: ItemId, id: ItemId) -> Reason {
-    let (one, other) = (shop.items.get(seed), shop.items.get(id));
-    let brand = |item: &crate::items::Item| item.listed.and_then(|listed| listed.brand);
-    let category = |item: &crate::items::Item| item.listed.and_then(|listed| listed.category);
-    let shared = one.terms.iter().filter(|term| other.terms.binary_search(term).is_ok()).count();
-    Reason::SimilarContent {
-        with: one.name.as_ref().to_owned(),
-        same_brand: brand(one).is_some() && brand(one) == brand(other),
-        same_category: category(one).is_some() && category(one) == category(other),
-        price_percent: price_percent(shop, seed, id),
-        shared: shared as u32,
-    }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::words::{folded_name, stems};
 use crate::id_map::ItemId;
-use crate::items::ItemFacts;
+use crate::item_facts::ItemFacts;
 use crate::limits::{MAX_ITEM_TERMS, MAX_TERMS};
 
 /// An interned term.

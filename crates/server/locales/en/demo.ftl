@@ -19,3 +19,4 @@ guide-customer = Watch one customer live
 guide-customer-text = All she did and all that was decided for her; it grows while you look.
 guide-numbers = See what it earned
 guide-numbers-text = Orders and money, and the group that got no mail, to compare with.
+guide-over = You have seen all five. The rest is in the menu.

@@ -103,3 +103,4 @@ staff-withdraw = Withdraw
 staff-reset = New password
 staff-role-save = Change
 flash-role = The role is changed; that person has to sign in again.
+error-choice = Choose one of: { $choices }.

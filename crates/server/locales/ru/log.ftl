@@ -56,6 +56,7 @@ log-did-staff-deleted = { $who }: доступ отозван, { $object }.
 log-did-invitation-created = { $who }: создана ссылка для { $object }.
 log-did-invitation-deleted = Ссылка для { $object } использована или отозвана ({ $who }).
 log-did-import-begun = { $who }: начата загрузка каталога из { $object }.
+log-did-suppression-list = { $who }: больше не писать на адреса из списка, { $object }.
 log-did-suppression-made = { $who }: рассылки на { $object } остановлены.
 log-did-test-mail-sent = { $who }: пробное письмо на { $object }.
 log-did-test-event-sent = { $who }: отправлено пробное событие.
@@ -86,3 +87,31 @@ log-field-dkim-key = закрытый ключ подписи
 log-field-mode = кто говорит, кто есть кто
 log-field-global-holdout-ppm = контрольная группа, миллионных
 log-field-time-zone = часовой пояс
+log-field-attribution-days = дней на заказ после перехода
+log-field-dkim-domain = домен подписи
+log-field-dkim-selector = селектор подписи
+log-field-keep-bodies-days = дней хранятся тексты
+log-field-keep-events-days = дней хранятся события
+log-field-keep-journal-days = дней хранятся причины
+log-field-public-origin = публичный адрес
+log-field-quiet-from-hour = тишина с, час
+log-field-quiet-until-hour = тишина до, час
+log-field-resumed-at = продолжено после восстановления
+log-field-address = почтовый адрес
+log-field-cart-url = страница корзины
+log-field-email = адрес почты
+log-field-hours = когда отвечают
+log-field-logo = логотип
+log-field-phones = телефоны
+log-field-changed-at = время изменения
+log-field-version = версия
+log-field-moves = переводы между версиями
+log-field-pinned = закреплённые версии
+log-field-published = опубликовано
+log-fields = { $count ->
+    [one] { $count } поле
+    [few] { $count } поля
+   *[other] { $count } полей
+}
+log-value-true = да
+log-value-false = нет

@@ -103,3 +103,4 @@ staff-withdraw = Отозвать
 staff-reset = Новый пароль
 staff-role-save = Сменить
 flash-role = Роль изменена; этому человеку нужно войти снова.
+error-choice = Выберите одно из: { $choices }.

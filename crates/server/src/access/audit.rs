@@ -3,7 +3,6 @@
 //! Changes of documents write their entry themselves, in their own transaction; whatever else is worth knowing is told
 //! with [`note`]. A request that told nothing is told of by the guard with its route and its status.
 
-use super::session::Staff;
 use crate::app::{App, SHOP};
 use axum::http::StatusCode;
 use beckon_store::acting::{self, Acting, Actor};
@@ -18,8 +17,8 @@ tokio::task_local! {
 /// Whoever stands behind a request.
 #[derive(Clone, Copy, Debug)]
 pub enum Who<'a> {
-    /// Somebody signed in.
-    Staff(&'a Staff),
+    /// Somebody signed in, by address.
+    Staff(&'a str),
     /// A program of the shop, by the first letters of its key.
     Key(&'a str),
     /// A visitor who has not signed in.
@@ -30,7 +29,7 @@ pub enum Who<'a> {
 #[must_use]
 pub fn acting_as(who: Who<'_>, ip: Option<IpAddr>, route: String) -> Arc<Acting> {
     let (kind, name) = match who {
-        Who::Staff(staff) => ("staff", staff.email.as_str()),
+        Who::Staff(email) => ("staff", email),
         Who::Key(hint) => ("key", hint),
         Who::Nobody => ("nobody", ""),
     };

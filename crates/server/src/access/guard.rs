@@ -6,6 +6,7 @@ use super::rights::{Need, Scope};
 use super::session::{self, Staff};
 use super::staff;
 pub use super::visit::{FLASH, LANG, THEME, Visit, add_cookie, json_problem};
+use crate::api::ask::as_problem;
 use crate::app::App;
 use crate::i18n::Locale;
 use crate::ui::layout::{self, Page};
@@ -67,6 +68,9 @@ pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> 
         }
         Err(refusal) => *refusal,
     };
+    if is_api(&path) {
+        response = as_problem(response).await;
+    }
     if let Some(acting) = acting.filter(|_| changes) {
         audit::settle(&guard.app, &acting, &path, response.status()).await;
     }
@@ -105,12 +109,18 @@ async fn admit(
     if let Some(scope) = guard.need.scope(request.method()) {
         return admit_key(guard, request, scope, acting);
     }
+    if guard.path.is_empty() && is_api(request.uri().path()) {
+        // Whether there is such a path is told to who has a key.
+        admit_key(guard, request, Scope::Read, acting)?;
+        let text = "There is no such path; /api/openapi.json has all of them.";
+        return Err(Box::new(json_problem(StatusCode::NOT_FOUND, "not_found", text)));
+    }
     let token = session::token(request.headers()).map(str::to_owned);
     let staff = match token.clone() {
         Some(token) => find(&guard.app, token).await.map_err(|why| Box::new(unavailable(&why)))?,
         None => None,
     };
-    let who = staff.as_ref().map_or(audit::Who::Nobody, audit::Who::Staff);
+    let who = staff.as_ref().map_or(audit::Who::Nobody, |staff| audit::Who::Staff(&staff.email));
     *acting = Some(audit::acting_as(who, client(&guard.app, &request), guard.route(&request)));
     let visitor = session::cookie(request.headers(), VISIT).or(fresh).unwrap_or("").to_owned();
     let binding = token.filter(|_| staff.is_some()).unwrap_or(visitor);

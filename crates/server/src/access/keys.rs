@@ -1,12 +1,12 @@
 //! Keys of the API. The write key is public and kept as it is; of the server key only a hash is kept.
 
 use super::rights::Scope;
-use crate::app::{App, SHOP};
 use crate::settings::{KeyDocument, kind};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use beckon_core::ids::ShopId;
 use beckon_core::time::{MINUTE, WallTime};
-use beckon_store::shop::Document;
+use beckon_store::shop::{Document, ShopPlane};
 use ring::digest::{SHA256, digest};
 use ring::rand::{SecureRandom, SystemRandom};
 use std::collections::HashMap;
@@ -37,17 +37,16 @@ impl Known {
 ///
 /// # Errors
 /// The plane cannot be written.
-pub fn flush(app: &App) -> beckon_store::Result<()> {
-    let state = app.shop();
+pub fn flush(plane: &ShopPlane, keys: &Keys, shop: ShopId) -> beckon_store::Result<()> {
     let used = |known: &Known| known.used.load(Ordering::Relaxed);
-    if state.keys.0.values().all(|known| used(known) == 0) {
+    if keys.0.values().all(|known| used(known) == 0) {
         return Ok(());
     }
-    let stored: HashMap<String, WallTime> = app.plane.key_uses(SHOP)?.into_iter().collect();
-    for (name, known) in &state.keys.0 {
+    let stored: HashMap<String, WallTime> = plane.key_uses(shop)?.into_iter().collect();
+    for (name, known) in &keys.0 {
         let before = stored.get(name).map_or(0, |at| at.0);
         if used(known) >= before.saturating_add(MINUTE.0) {
-            app.plane.use_key(SHOP, name, WallTime(used(known)))?;
+            plane.use_key(shop, name, WallTime(used(known)))?;
         }
     }
     Ok(())

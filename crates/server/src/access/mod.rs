@@ -11,4 +11,5 @@ pub mod proxy;
 pub mod rights;
 pub mod session;
 pub mod staff;
+pub mod trouble;
 pub mod visit;

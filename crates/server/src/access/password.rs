@@ -2,7 +2,7 @@
 //!
 //! Length instead of rules about signs, and none that everybody tries first (NIST SP 800-63B §5.1.1.2).
 
-use super::staff::Trouble;
+use super::trouble::Trouble;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
 
 /// Letters a password has at least.

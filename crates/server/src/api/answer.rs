@@ -3,6 +3,8 @@
 use crate::access::{audit, visit};
 use crate::app::App;
 use crate::i18n::Locale;
+use crate::ui::form::Errors;
+use crate::ui::save::Saved;
 use crate::when::When;
 use crate::why_text::Words;
 use axum::Json;
@@ -34,6 +36,9 @@ pub struct Refused {
     /// Which field of the request it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<Box<FieldName>>,
+    /// Every field that cannot be taken, with what is wrong, where there may be several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fields: Option<Box<BTreeMap<&'static str, String>>>,
     /// Line of a text, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<usize>,
@@ -53,7 +58,8 @@ impl Refused {
     /// A refusal of this status.
     #[must_use]
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Refused {
-        Refused { status, code, message: message.into(), field: None, line: None, what: None, hint: None }
+        let (field, fields, line, what, hint) = (None, None, None, None, None);
+        Refused { status, code, message: message.into(), field, fields, line, what, hint }
     }
 
     /// The request cannot be understood.
@@ -67,6 +73,14 @@ impl Refused {
     pub fn field(field: &str, message: impl Into<String>) -> Refused {
         let refused = Refused::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_field", message);
         Refused { field: Some(Box::new(FieldName(field.to_owned()))), ..refused }
+    }
+
+    /// Fields of the request cannot be taken, each for a reason of its own; `None` when nothing is wrong.
+    #[must_use]
+    pub fn fields(errors: &Errors) -> Option<Refused> {
+        let (first, why) = errors.iter().next()?;
+        let fields = errors.iter().map(|(field, why)| (field, why.to_owned())).collect();
+        Some(Refused { fields: Some(Box::new(fields)), ..Refused::field(first, why) })
     }
 
     /// What was asked for is not there.
@@ -104,6 +118,16 @@ impl IntoResponse for Refused {
             body.extend(place.clone());
         }
         (self.status, [(header::CONTENT_TYPE, visit::PROBLEM)], body.to_string()).into_response()
+    }
+}
+
+impl From<Saved> for Result<(), Refused> {
+    fn from(saved: Saved) -> Self {
+        match saved {
+            Saved::Done => Ok(()),
+            Saved::Conflict => Err(Error::Conflict(String::new()).into()),
+            Saved::Failed(why) => Err(Refused::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", why)),
+        }
     }
 }
 

@@ -1,11 +1,12 @@
 //! The log: who did what, when, from where.
 
 use super::answer::{self, Answer, Refused};
+use super::ask::Query;
 use crate::app::{App, SHOP};
 use crate::i18n::{self, Locale};
 use crate::when::When;
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use beckon_core::time::ShopTime;
 use beckon_store::shop::{AuditFilter, AuditRow, Changed};

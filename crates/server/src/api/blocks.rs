@@ -1,6 +1,7 @@
 //! Blocks of recommendations: what the shop has, where they stand, what they show, and what they earned.
 
 use super::answer::{self, Answer, Refused};
+use crate::amount::Amount;
 use crate::app::{App, SHOP};
 use crate::blocks::change::{self, NotChanged};
 use crate::blocks::fill;
@@ -10,7 +11,6 @@ use crate::blocks::words;
 use crate::facts::remembered;
 use crate::i18n::Locale;
 use crate::numbers::hours;
-use crate::people::Amount;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};

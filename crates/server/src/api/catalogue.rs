@@ -1,11 +1,12 @@
 //! The catalogue: offers and what imports did.
 
 use super::answer::{self, Answer, Refused};
+use super::ask::Query;
+use crate::amount::Amount;
 use crate::app::{App, SHOP};
-use crate::people::Amount;
 use crate::when::When;
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use beckon_core::catalogue::{Category, Offer};
 use beckon_core::money::{Currency, Money};
 use beckon_store::shop::{BrokenOffer, ImportReport, PriceChange};

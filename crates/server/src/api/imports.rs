@@ -1,6 +1,7 @@
 //! Importing a feed in the background, with its progress.
 
 use super::answer::{Answer, Refused};
+use super::ask;
 use crate::access::audit;
 use crate::app::{App, SHOP};
 use crate::connect::fetch::Limits;
@@ -207,8 +208,7 @@ pub async fn begin(
     Extension(imports): Extension<Arc<Imports>>,
     body: Bytes,
 ) -> Result<(StatusCode, Json<Running>), Refused> {
-    let asked: Asked = serde_json::from_slice(&body)
-        .map_err(|why| Refused::bad(format!("the body is {{\"url\": …}}: {why}")))?;
+    let asked: Asked = ask::body(&body, "{\"url\": …}")?;
     let running = imports.begin(app.clone(), Feed::Url(asked.url))?;
     audit::note(&app, "import.begun", &running.source, Vec::new()).await;
     Ok((StatusCode::ACCEPTED, Json(running)))

@@ -1,19 +1,24 @@
 //! Journeys: what they are, their numbers, switching, settings, publishing a text.
 
 use super::answer::{self, Answer, FieldName, Refused};
+use super::ask::{self, Query};
 use super::versions::AskedInside;
 use crate::app::App;
+use crate::i18n::Locale;
 use crate::journeys::{self, Change, NotApplied, Stamp};
 use crate::numbers::{self, JourneyNumbers};
 use crate::run::follow;
 use crate::settings::JourneyDocument;
 use crate::setup::READY;
+use crate::ui;
+use crate::ui::journeys as screens;
 use crate::when::When;
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use beckon_core::plan::{Action, Journey, Step};
+use axum::response::Response;
+use beckon_core::plan::{Action, Step};
 use beckon_core::time::{DAY, ShopTime};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -109,24 +114,10 @@ fn shown(app: &App, name: &str) -> Result<JourneyView, Refused> {
     Ok(view(app, name, document, true))
 }
 
-/// The journey of the plan by its name; `None` when there is none or its document cannot be used.
-#[must_use]
-pub fn planned(app: &App, name: &str) -> Option<Journey> {
-    app.shop().plan.journeys.values().find(|journey| journey.name == name).cloned()
-}
-
-/// When its newest graph was published, on the shop's clock; `None` when nobody kept it.
-#[must_use]
-pub fn published_at(app: &App, name: &str) -> Option<ShopTime> {
-    let state = app.shop();
-    let document = state.journeys.get(name)?;
-    document.published.get(&document.graph).map(|published| ShopTime(published.at))
-}
-
 /// A journey as answers and screens show it.
 #[must_use]
 pub fn view(app: &App, name: &str, document: &JourneyDocument, with_text: bool) -> JourneyView {
-    let journey = planned(app, name);
+    let journey = journeys::planned(app, name);
     let trouble = journey.is_none().then(|| {
         crate::shop_state::read_journey(document).err().unwrap_or_else(|| "it cannot be used".to_owned())
     });
@@ -216,6 +207,30 @@ pub async fn numbers(
     answer::work(app, move |app| Ok(numbers::of_journey(app, &name, from, until)?)).await.map(Json)
 }
 
+/// Which table is wanted.
+#[derive(Debug, Default, Deserialize)]
+pub struct Table {
+    period: Option<String>,
+}
+
+/// `GET /api/v1/journeys/{name}/numbers.csv`: a row per day and step, in the shop's zone.
+///
+/// # Errors
+/// There is no such journey or period.
+pub async fn numbers_csv(
+    State(app): State<Arc<App>>,
+    Path(name): Path<String>,
+    Query(asked): Query<Table>,
+) -> Result<Response, Refused> {
+    let period = asked.period.as_deref().unwrap_or("week");
+    let why =
+        || Refused::field("period", format!("`{period}` is no period: use day, week, month or quarter"));
+    let span = screens::period(period).ok_or_else(why)?;
+    let words = ui::words::Words::new(Locale::En, &app.shop().settings.time_zone);
+    let text = answer::work(app, move |app| screens::table(app, &words, &name, span)).await?;
+    Ok(screens::file(text))
+}
+
 /// What a shop's server changes of a journey.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -237,8 +252,7 @@ pub async fn change(
     Path(name): Path<String>,
     body: Bytes,
 ) -> Answer<JourneyView> {
-    let asked: Asked = serde_json::from_slice(&body)
-        .map_err(|why| Refused::bad(format!("the body is {{\"on\": …, \"set\": {{…}}}}: {why}")))?;
+    let asked: Asked = ask::body(&body, "{\"on\": …, \"set\": {…}}")?;
     let text = |value: serde_json::Value| match value {
         serde_json::Value::String(text) => text,
         serde_json::Value::Null => String::new(),
@@ -342,7 +356,7 @@ pub struct ProofAnswer {
 /// There is no such journey, or it cannot be used.
 pub async fn proof(State(app): State<Arc<App>>, Path(name): Path<String>) -> Answer<ProofAnswer> {
     answer::work(app, move |app| {
-        let journey = planned(app, &name).ok_or_else(|| Refused::missing("journey"))?;
+        let journey = journeys::planned(app, &name).ok_or_else(|| Refused::missing("journey"))?;
         Ok(ProofAnswer { proof: crate::proof::of(app, &journey)? })
     })
     .await

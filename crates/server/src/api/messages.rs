@@ -1,6 +1,7 @@
 //! Messages: sent, withheld and ghosts alike, each with why.
 
 use super::answer::{self, Answer, Refused};
+use super::ask::Query;
 use super::profiles;
 use crate::app::{App, SHOP};
 use crate::people::{self, Lookup};
@@ -10,7 +11,7 @@ use crate::sent::{self, Kept, NotShown, Sent};
 use crate::when::When;
 use crate::why_text::{Said, Words};
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use beckon_core::ids::{MessageId, ProfileId};

@@ -4,27 +4,39 @@
 //! `openapi.json`, which a test compares with the table.
 
 pub mod answer;
+pub mod ask;
 pub mod audit;
 pub mod blocks;
 pub mod catalogue;
 pub mod imports;
 pub mod journeys;
+pub mod keys;
 pub mod messages;
 pub mod openapi;
+pub mod operate;
 pub mod orders;
 pub mod parked;
 pub mod profiles;
+pub mod settings;
+pub mod staff;
 pub mod stages;
 pub mod suppressions;
 pub mod versions;
 
 use crate::access::rights::Need::{AdminKey, Nobody, ServerKey};
-use crate::route::{Route, delete, get, post, put};
+use crate::route::{Route, delete, get, patch, post, put};
 
 /// The routes of the API.
 #[must_use]
-#[rustfmt::skip]
 pub fn routes() -> Vec<Route> {
+    let mut routes = daily();
+    routes.extend(owners());
+    routes
+}
+
+/// What the shop's programs do day by day.
+#[rustfmt::skip]
+fn daily() -> Vec<Route> {
     vec![
         get("/api/openapi.json", Nobody, openapi::document),
         get("/api/v1/profiles", ServerKey, profiles::list),
@@ -60,7 +72,38 @@ pub fn routes() -> Vec<Route> {
         get("/api/v1/orders/{id}", ServerKey, orders::one),
         get("/api/v1/suppressions", ServerKey, suppressions::one),
         post("/api/v1/suppressions", ServerKey, suppressions::stop),
+        get("/api/v1/journeys/{name}/numbers.csv", ServerKey, journeys::numbers_csv),
         get("/api/v1/parked", ServerKey, parked::list),
+        post("/api/v1/parked/{id}/retry", ServerKey, parked::retry),
+        delete("/api/v1/parked/{id}", ServerKey, parked::discard),
+        get("/api/v1/stop", ServerKey, operate::stopped),
+        post("/api/v1/stop", ServerKey, operate::stop),
+    ]
+}
+
+/// What only the owner's own tools may do.
+#[rustfmt::skip]
+fn owners() -> Vec<Route> {
+    vec![
         get("/api/v1/audit", AdminKey, audit::list),
+        get("/api/v1/settings", AdminKey, settings::all),
+        patch("/api/v1/settings/shop", AdminKey, settings::shop),
+        patch("/api/v1/settings/sending", AdminKey, settings::sending),
+        patch("/api/v1/settings/gate", AdminKey, settings::gate),
+        patch("/api/v1/settings/keeping", AdminKey, settings::keeping),
+        get("/api/v1/staff", AdminKey, staff::list),
+        post("/api/v1/staff", AdminKey, staff::invite),
+        patch("/api/v1/staff/{email}", AdminKey, staff::role),
+        delete("/api/v1/staff/{email}", AdminKey, staff::remove),
+        post("/api/v1/staff/{email}/reset", AdminKey, staff::reset),
+        delete("/api/v1/invitations/{id}", AdminKey, staff::withdraw),
+        get("/api/v1/keys", AdminKey, keys::list),
+        post("/api/v1/keys", AdminKey, keys::make),
+        delete("/api/v1/keys/{id}", AdminKey, keys::remove),
+        post("/api/v1/test-mail", AdminKey, operate::test_mail),
+        get("/api/v1/checkup", AdminKey, operate::checkup),
+        post("/api/v1/checkup", AdminKey, operate::check_up),
+        get("/api/v1/restored", AdminKey, operate::restored),
+        post("/api/v1/restored", AdminKey, operate::go_on),
     ]
 }

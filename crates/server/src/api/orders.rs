@@ -1,8 +1,9 @@
 //! Orders as their own doors know them.
 
 use super::answer::{self, Answer, Refused};
+use crate::amount::Amount;
 use crate::app::{App, SHOP};
-use crate::people::{self, Amount};
+use crate::people;
 use crate::when::When;
 use axum::Json;
 use axum::extract::{Path, State};

@@ -1,6 +1,7 @@
 //! Profiles: found by an identity, shown whole, and told in order.
 
 use super::answer::{self, Answer, Refused};
+use super::ask::Query;
 use super::messages::{self, MessageView};
 use crate::app::{App, SHOP};
 use crate::people::{self, Lookup, Portrait};
@@ -8,7 +9,7 @@ use crate::sent::{self, Kept};
 use crate::when::When;
 use crate::why_text::{Said, Words};
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use beckon_core::event::Event;
 use beckon_core::ids::{MessageId, ProfileId};

@@ -1,10 +1,11 @@
 //! The journeys by stage of a customer's way, and which goes first.
 
 use super::answer::{self, Answer, Refused};
+use super::ask;
 use super::journeys;
+use crate::amount::Amount;
 use crate::app::App;
 use crate::journeys::stages;
-use crate::people::Amount;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -69,8 +70,7 @@ pub struct Asked {
 /// # Errors
 /// It does not name each journey once.
 pub async fn order(State(app): State<Arc<App>>, body: Bytes) -> Answer<Stages> {
-    let asked: Asked = serde_json::from_slice(&body)
-        .map_err(|why| Refused::bad(format!("the body is {{\"order\": [\"name\", …]}}: {why}")))?;
+    let asked: Asked = ask::body(&body, "{\"order\": [\"name\", …]}")?;
     let work = move |app: &App| {
         journeys::reorder(app, &asked.order, "server key")?;
         read(app)

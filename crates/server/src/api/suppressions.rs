@@ -1,20 +1,20 @@
 //! Addresses that get no marketing any more, and stopping one from the shop's side.
 
 use super::answer::{self, Answer, Refused};
+use super::ask::Query;
 use crate::access::audit;
-use crate::app::{App, SHOP};
+use crate::app::App;
+use crate::people::stop::{self, Stop};
 use crate::people::{self, AddressView};
-use crate::run::task::Task;
 use crate::track::identity;
 use crate::when::When;
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
-use beckon_core::address::Said;
-use beckon_core::ids::{Door, DoorKind, ProfileId};
-use beckon_core::input::{Letter, Recipient};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Which address.
@@ -70,53 +70,104 @@ pub async fn one(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Ans
 /// What a shop says of an address.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Stop {
+struct Asking {
     email: String,
     #[serde(default)]
     reason: Option<String>,
 }
 
-/// `POST /api/v1/suppressions`: it is answered when the row of the address is on disk, so that no message to it is begun
-/// after the answer.
-///
-/// # Errors
-/// The address or the reason is none, or the store does not answer.
-pub async fn stop(State(app): State<Arc<App>>, body: Bytes) -> Answer<SuppressionView> {
-    let stop: Stop = serde_json::from_slice(&body)
-        .map_err(|why| Refused::bad(format!("the body is {{\"email\": …, \"reason\": …}}: {why}")))?;
-    let email = normal(Some(&stop.email))?;
-    let what = match stop.reason.as_deref() {
-        None | Some("unsubscribed") => Said::Unsubscribed,
-        Some("complained") => Said::Complained,
-        Some("bounced") => Said::Bounced,
-        Some(other) => {
-            let why = format!("`{other}` is no reason: use unsubscribed, complained or bounced");
-            return Err(Refused::bad(why));
-        }
-    };
-    let door = Door::new(DoorKind::Email, email.clone());
-    let holder = {
-        let door = (door.bucket(SHOP), door.id(SHOP));
-        answer::work(app.clone(), move |app| Ok(app.store.holders(SHOP, &[door])?)).await?
-    };
-    let profile = holder.first().map_or(ProfileId(0), |row| row.profile);
-    let letter = Letter::AddressReport { door: door.id(SHOP), profile, what, at: app.now() };
-    tell_door(&app, &door, letter).await?;
-    let reason = stop.reason.as_deref().unwrap_or("unsubscribed");
-    let changes = vec![audit::changed("reason", None, Some(reason))];
-    audit::note(&app, "suppression.made", &audit::masked(&email), changes).await;
-    let view = answer::work(app, move |app| view(app, email)).await?;
-    if view.state.stopped { Ok(Json(view)) } else { Err(not_written()) }
+impl Asking {
+    fn stop(&self) -> Result<Stop, Refused> {
+        let email = normal(Some(&self.email))?;
+        let reason = self.reason.as_deref().unwrap_or(USUAL);
+        let what = stop::reason(reason).ok_or_else(|| {
+            Refused::bad(format!("`{reason}` is no reason: use unsubscribed, complained or bounced"))
+        })?;
+        Ok(Stop { email, what })
+    }
 }
 
-/// Hands a letter to a door; its row is on disk when this returns.
-async fn tell_door(app: &App, door: &Door, letter: Letter) -> Result<(), Refused> {
-    let to = Recipient::Door { bucket: door.bucket(SHOP), door: door.id(SHOP) };
-    let done = app.decider.ask(|reply| Task::Letter { to, letter: Box::new(letter), reply }).await;
-    done.map(drop).map_err(|_| not_written())
+/// The reason of an address that comes without one.
+const USUAL: &str = "unsubscribed";
+
+/// What came of a request.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Stopped {
+    /// One address, as it is now.
+    One(Box<SuppressionView>),
+    /// Several.
+    Several {
+        /// Addresses that are stopped, each counted once.
+        stopped: usize,
+        /// What was not taken of the list.
+        refused: Vec<NotStopped>,
+    },
+}
+
+/// A part of a list that was not taken.
+#[derive(Debug, Serialize)]
+pub struct NotStopped {
+    /// Its place in the list, from 0.
+    index: usize,
+    /// What was wrong.
+    what: String,
+}
+
+/// `POST /api/v1/suppressions`: one address or a list of them. It is answered when the rows of the addresses are on
+/// disk, so that no message to them is begun after the answer. Of a list the wrong ones are named, and the others taken.
+///
+/// # Errors
+/// It is neither, the only address or its reason is none, or the store does not answer; then all may be repeated.
+pub async fn stop(State(app): State<Arc<App>>, body: Bytes) -> Answer<Stopped> {
+    let unread = |why: serde_json::Error| {
+        Refused::bad(format!("the body is {{\"email\": …, \"reason\": …}}, or a list of such: {why}"))
+    };
+    let body: Value = serde_json::from_slice(&body).map_err(unread)?;
+    if let Value::Array(list) = body {
+        return several(&app, list).await.map(Json);
+    }
+    let one: Asking = serde_json::from_value(body).map_err(unread)?;
+    let one = one.stop()?;
+    write(&app, std::slice::from_ref(&one)).await?;
+    let reason = stop::REASONS.iter().find(|(_, what)| *what == one.what).map(|(code, _)| *code);
+    let changes = vec![audit::changed("reason", None, reason)];
+    audit::note(&app, "suppression.made", &audit::masked(&one.email), changes).await;
+    let view = answer::work(app, move |app| view(app, one.email)).await?;
+    if view.state.stopped { Ok(Json(Stopped::One(Box::new(view)))) } else { Err(not_written()) }
+}
+
+async fn several(app: &Arc<App>, list: Vec<Value>) -> Result<Stopped, Refused> {
+    if list.is_empty() {
+        return Err(Refused::bad("the list is empty: [{\"email\": …, \"reason\": …}, …] is wanted"));
+    }
+    let (mut stops, mut refused) = (Vec::new(), Vec::new());
+    let mut seen = BTreeSet::new();
+    for (index, one) in list.into_iter().enumerate() {
+        let asking: Result<Asking, _> = match one {
+            Value::String(email) => Ok(Asking { email, reason: None }),
+            one => serde_json::from_value(one),
+        };
+        let stop =
+            asking.map_err(|why| why.to_string()).and_then(|one| one.stop().map_err(|why| why.message));
+        match stop {
+            Ok(stop) if seen.insert(stop.email.clone()) => stops.push(stop),
+            Ok(_) => {}
+            Err(what) => refused.push(NotStopped { index, what }),
+        }
+    }
+    write(app, &stops).await?;
+    if !stops.is_empty() {
+        audit::note(app, "suppression.list", &stops.len().to_string(), Vec::new()).await;
+    }
+    Ok(Stopped::Several { stopped: stops.len(), refused })
+}
+
+async fn write(app: &Arc<App>, stops: &[Stop]) -> Result<(), Refused> {
+    stop::stop(app, stops).await.map_err(|_| not_written())
 }
 
 fn not_written() -> Refused {
-    let why = "the address could not be written: repeat in a moment";
+    let why = "not every address could be written: repeat in a moment";
     Refused::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", why)
 }

@@ -124,7 +124,7 @@ pub async fn versions(State(app): State<Arc<App>>, Path(name): Path<String>) -> 
 fn read(app: &App, name: &str) -> Result<Versions, Refused> {
     let state = app.shop();
     let document = state.journeys.get(name).ok_or_else(|| Refused::missing("journey"))?;
-    let journey = super::journeys::planned(app, name);
+    let journey = crate::journeys::planned(app, name);
     let standing = Standing::of(app, name)?;
     let mut numbers: Vec<u32> = document.texts.keys().copied().chain(standing.versions()).collect();
     numbers.sort_unstable_by(|a, b| b.cmp(a));

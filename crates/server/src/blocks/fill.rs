@@ -163,11 +163,11 @@ async fn cards(
     ids.sort_unstable();
     ids.dedup();
     let version = state.catalogue.version;
-    let (mut cards, missing) = app.shelf.kept(version, &ids);
+    let (mut cards, missing) = app.shelf.kept(SHOP, version, &ids);
     if !missing.is_empty() {
         let reading = app.clone();
         let read =
-            tokio::task::spawn_blocking(move || reading.shelf.fetch(&reading.plane, version, &missing));
+            tokio::task::spawn_blocking(move || reading.shelf.fetch(&reading.plane, SHOP, version, &missing));
         cards.extend(read.await.map_err(|why| beckon_store::Error::Unavailable(why.to_string()))??);
     }
     Ok(cards)

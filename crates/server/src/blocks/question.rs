@@ -159,7 +159,8 @@ mod tests {
 
     #[test]
     fn a_question_is_read_from_a_body_and_from_a_query_alike() {
-        let body = r#"{"show":["home","x"],"products":[7,"A 1",""],"cart":"B,C","channel":"mobile_web","size":4,"anonymousId":"u"}"#;
+        let body = r#"{"show":["home","x"],"products":[7,"A 1",""],"cart":"B,C",
+            "channel":"mobile_web","size":4,"anonymousId":"u"}"#;
         let body: Question = serde_json::from_str(body).unwrap();
         let query = "show=home,x&products=7,A%201&cart=B,C&channel=mobile_web&size=4&anonymousId=u";
         let uri: axum::http::Uri = format!("/v1/recommend?{query}").parse().unwrap();

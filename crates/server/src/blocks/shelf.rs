@@ -1,9 +1,9 @@
 //! What a shopper sees of a product, written out as JSON once and kept in memory for the next answers.
 
-use crate::app::SHOP;
-use crate::people::Amount;
+use crate::amount::Amount;
 use beckon_core::catalogue::Offer;
 use beckon_core::hash::{Tag, hash};
+use beckon_core::ids::ShopId;
 use beckon_render::links::is_web;
 use beckon_store::Result;
 use beckon_store::shop::ShopPlane;
@@ -55,12 +55,12 @@ struct Fields<'a> {
 impl Shelf {
     /// The cards of these products that are kept for this version, and the numbers of those that are not.
     #[must_use]
-    pub fn kept(&self, version: u64, ids: &[&str]) -> (HashMap<String, Arc<Card>>, Vec<u64>) {
+    pub fn kept(&self, shop: ShopId, version: u64, ids: &[&str]) -> (HashMap<String, Arc<Card>>, Vec<u64>) {
         let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
         let mut found = HashMap::with_capacity(ids.len());
         let mut missing = Vec::new();
         for id in ids {
-            let number = hash(Tag::Offer, SHOP, &[id.as_bytes()]);
+            let number = hash(Tag::Offer, shop, &[id.as_bytes()]);
             match kept.cards.get(&number).filter(|_| kept.version == version) {
                 Some(card) => {
                     found.insert((*id).to_owned(), card.clone());
@@ -78,10 +78,11 @@ impl Shelf {
     pub fn fetch(
         &self,
         plane: &ShopPlane,
+        shop: ShopId,
         version: u64,
         numbers: &[u64],
     ) -> Result<HashMap<String, Arc<Card>>> {
-        let offers = plane.offers(SHOP, numbers)?;
+        let offers = plane.offers(shop, numbers)?;
         let read =
             offers.into_iter().map(|(number, offer)| (number, offer.id.clone(), Arc::new(card(&offer))));
         let read: Vec<(u64, String, Arc<Card>)> = read.collect();

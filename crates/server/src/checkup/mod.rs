@@ -7,6 +7,7 @@ mod dns;
 mod machine;
 mod mail;
 mod shop;
+mod time;
 
 use crate::i18n::{self, Locale};
 use crate::settings::ShopSettings;
@@ -109,6 +110,8 @@ pub struct Subject {
     pub public: Option<SocketAddr>,
     /// Where staff reaches it.
     pub admin: Option<SocketAddr>,
+    /// An address whose answers tell the time, in place of the origin of links.
+    pub clock_url: Option<String>,
     /// A name server in place of the system's.
     pub dns: Option<SocketAddr>,
 }
@@ -128,7 +131,7 @@ impl Subject {
 }
 
 /// How many steps a check-up has, for its progress.
-pub const STEPS: usize = 5;
+pub const STEPS: usize = 6;
 
 /// Runs every check; `done` hears of each step's findings as they come.
 pub async fn run(subject: &Subject, mut done: impl FnMut(Vec<Finding>)) {
@@ -149,6 +152,7 @@ pub async fn run(subject: &Subject, mut done: impl FnMut(Vec<Finding>)) {
         }
     };
     done(seen.findings);
+    done(time::look(subject, &seen.settings).await);
     done(mail::relay(subject, &seen.settings).await);
     done(dns::look(subject, &seen.settings).await);
 }

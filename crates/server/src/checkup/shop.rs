@@ -67,7 +67,8 @@ fn origins(subject: &Subject, settings: &ShopSettings) -> Vec<Finding> {
     findings
 }
 
-fn is_near(url: &url::Url) -> bool {
+/// Whether a name means this machine.
+pub(super) fn is_near(url: &url::Url) -> bool {
     match url.host() {
         Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(url::Host::Ipv4(ip)) => ip.is_loopback(),

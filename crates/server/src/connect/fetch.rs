@@ -18,6 +18,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use address::is_public;
+pub(crate) use download::client;
 
 /// How far a fetch may go.
 #[derive(Clone, Debug)]

@@ -1,8 +1,8 @@
 //! The settings of a journey with what they change, in words: for the screen and for the API.
 
 use super::known_templates;
+use super::planned;
 use crate::api::answer::{self, Refused};
-use crate::api::journeys::planned;
 use crate::app::App;
 use crate::i18n::{self, Locale};
 use crate::settings::JourneyDocument;

@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use beckon_core::time::{SECOND, Span};
+use beckon_core::time::{SECOND, Span, WallTime};
 use serde::Serialize;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -15,6 +15,8 @@ use std::time::Duration;
 
 /// Without a sign of life for so long the decider is taken for stuck: a batch takes far less, even on a slow disk.
 pub const STUCK_AFTER: Span = SECOND.times(20);
+/// So long after a commit that failed events may come again: without them nobody would find out that the disk has room.
+pub const TRIED_AGAIN_AFTER: Span = SECOND.times(15);
 /// How long the store may take to answer.
 const STORE_PATIENCE: Duration = Duration::from_secs(3);
 
@@ -36,18 +38,21 @@ pub struct Health {
 }
 
 impl Health {
-    /// Looks at everything.
-    pub async fn of(app: &Arc<App>) -> Health {
+    /// Looks at everything, at a moment of the wall clock.
+    pub async fn at(app: &Arc<App>, now: WallTime) -> Health {
         let asked = app.clone();
         let head = tokio::task::spawn_blocking(move || asked.store.head().map(drop));
         let shared = app.decider.shared();
         let store = match tokio::time::timeout(STORE_PATIENCE, head).await {
             Ok(Ok(Ok(()))) if !shared.unavailable.load(Ordering::Relaxed) => Ok("answers"),
+            Ok(Ok(Ok(()))) if now.since(shared.failed_at()) >= TRIED_AGAIN_AFTER => {
+                Ok("took no commit when it was last asked to; is asked again with the next event")
+            }
             Ok(Ok(Ok(()))) => Err("takes no commits: look at the disk and at the log"),
             Ok(_) => Err("cannot be read: look at the log"),
             Err(_) => Err("does not answer within 3 seconds"),
         };
-        let quiet = app.clock.wall().since(shared.beat());
+        let quiet = now.since(shared.beat());
         let decider = if quiet < STUCK_AFTER {
             Ok("works".to_owned())
         } else {
@@ -85,8 +90,13 @@ pub async fn live() -> &'static str {
 }
 
 /// `GET /health/ready`: 200 when requests may come, else 503; JSON with a word for each part.
-pub async fn ready(State(app): State<Arc<App>>) -> Response {
-    let health = Health::of(&app).await;
-    let status = if health.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(health)).into_response()
+pub async fn ready(State(app): State<Arc<App>>) -> Health {
+    Health::at(&app, app.clock.wall()).await
+}
+
+impl IntoResponse for Health {
+    fn into_response(self) -> Response {
+        let status = if self.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+        (status, Json(self)).into_response()
+    }
 }

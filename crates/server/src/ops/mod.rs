@@ -3,5 +3,6 @@
 pub mod health;
 pub mod measured;
 pub mod metrics;
+pub mod names;
 pub mod resume;
 pub mod retention;

@@ -1,5 +1,6 @@
 //! Forgetting what is too old, in slices with pauses, so that events never wait for it.
 
+use super::names;
 use crate::app::{App, SHOP};
 use crate::settings::ShopSettings;
 use beckon_core::time::{DAY, ShopTime, Span};
@@ -8,8 +9,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// Rows that were forgotten, by what they were.
-pub const FORGOTTEN: &str = "beckon_forgotten_rows_total";
 /// Between two passes.
 const PAUSE: Duration = Duration::from_secs(3_600);
 /// After a start, so that what waited comes first.
@@ -48,7 +47,7 @@ fn before(what: Forget, settings: &ShopSettings, now: ShopTime) -> ShopTime {
 pub fn slice(app: &App, what: Forget, name: &'static str, cursor: i64) -> beckon_store::Result<Option<i64>> {
     let before = before(what, &app.shop().settings, app.now());
     let done = app.store.forget(what, SHOP, before, cursor)?;
-    metrics::counter!(FORGOTTEN, "what" => name).increment(done.deleted as u64);
+    metrics::counter!(names::FORGOTTEN, "what" => name).increment(done.deleted as u64);
     Ok(done.next)
 }
 

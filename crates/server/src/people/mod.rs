@@ -3,6 +3,8 @@
 
 mod portrait;
 mod search;
+pub mod stop;
+pub mod stop_list;
 mod views;
 
 pub use portrait::{names, order_status, portrait};

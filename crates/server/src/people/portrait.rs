@@ -2,6 +2,7 @@
 
 use super::views::*;
 use super::{Person, offers};
+use crate::amount::Amount;
 use crate::app::App;
 use crate::when::When;
 use beckon_core::catalogue::Offer;

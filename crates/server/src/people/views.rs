@@ -1,38 +1,13 @@
 //! The shapes in which the API and the screens tell of a customer.
 
+use crate::amount::Amount;
 use crate::when::When;
 use beckon_core::catalogue::Offer;
 use beckon_core::event::Strength;
 use beckon_core::ids::{DoorKind, MessageId, ProfileId};
-use beckon_core::money::Money;
 use beckon_render::links::is_web;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
-
-/// An amount in answers: exact minor units, and the same as a decimal text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Amount {
-    /// ISO 4217 code.
-    pub currency: String,
-    /// Minor units.
-    pub minor: i64,
-    /// Decimal, as `1990.50`.
-    pub amount: String,
-    /// The amount to count or to write with.
-    #[serde(skip)]
-    pub money: Money,
-}
-
-impl From<Money> for Amount {
-    fn from(money: Money) -> Self {
-        Amount {
-            currency: money.currency.code().to_owned(),
-            minor: money.minor,
-            amount: money.decimal(),
-            money,
-        }
-    }
-}
 
 /// A customer in an answer, and for the page about her.
 #[derive(Clone, Debug, Serialize)]

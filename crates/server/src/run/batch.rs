@@ -8,7 +8,7 @@ use super::round::{Batch, Round};
 use super::task::{Answer, Task};
 use super::working::Working;
 use super::write;
-use crate::ops::metrics::{COMMIT_SECS, COMMITS_FAILED};
+use crate::ops::names::{COMMIT_SECS, COMMITS_FAILED};
 use beckon_core::desk::{Desk, Shelf, Work};
 use beckon_core::event::Incoming;
 use beckon_core::ids::ProfileId;

@@ -5,7 +5,7 @@
 use super::round::Batch;
 use super::task::{Answer, Task};
 use crate::clock::{Clock, wall_now};
-use crate::ops::metrics::BATCH_TASKS;
+use crate::ops::names::BATCH_TASKS;
 use crate::shop_state::ShopState;
 use arc_swap::ArcSwap;
 use beckon_core::event::Incoming;
@@ -44,6 +44,7 @@ pub struct Shared {
     pub committed: broadcast::Sender<Committed>,
     /// The last commit failed: the store does not answer.
     pub unavailable: AtomicBool,
+    failed_at: AtomicI64,
     waiting: AtomicI64,
     beat: AtomicI64,
 }
@@ -59,6 +60,12 @@ impl Shared {
     #[must_use]
     pub fn beat(&self) -> WallTime {
         WallTime(self.beat.load(Ordering::Relaxed))
+    }
+
+    /// When a commit last failed; long ago when none did.
+    #[must_use]
+    pub fn failed_at(&self) -> WallTime {
+        WallTime(self.failed_at.load(Ordering::Relaxed))
     }
 
     fn live(&self) {
@@ -171,6 +178,7 @@ impl Decider {
             outbox: Notify::new(),
             committed: broadcast::channel(256).0,
             unavailable: AtomicBool::new(false),
+            failed_at: AtomicI64::new(0),
             waiting: AtomicI64::new(0),
             beat: AtomicI64::new(wall_now().0),
         });
@@ -289,6 +297,7 @@ impl Decider {
         let again = self.clock.shop().plus(STUCK_FOR);
         self.stuck.extend(done.stuck.into_iter().map(|profile| (profile, again)));
         if done.unavailable {
+            self.shared.failed_at.store(wall_now().0, Ordering::Relaxed);
             // The disk is full or gone. What has to be decided stays where it is; trying at once would only burn time.
             std::thread::sleep(Duration::from_millis(200));
         } else {

@@ -52,7 +52,7 @@ pub async fn plane(app: Arc<App>, mut stop: watch::Receiver<bool>) {
 
 /// Writes down which keys were used, and forgets of the log what was kept long enough.
 fn keep_house(app: &App) -> beckon_store::Result<()> {
-    keys::flush(app)?;
+    keys::flush(&app.plane, &app.shop().keys, SHOP)?;
     app.plane.prune_audit(SHOP, app.clock.wall())
 }
 

@@ -6,7 +6,7 @@
 use super::task::{Answer, Task};
 use crate::app::{App, SHOP};
 use crate::facts::message::{self, Draft, NoDraft};
-use crate::ops::metrics::{HANDED_AFTER_SECS, MESSAGES};
+use crate::ops::names::{HANDED_AFTER_SECS, MESSAGES};
 use crate::sent;
 pub use crate::sent::Kept;
 use beckon_channels::smtp::{Envelope, Pool, Slot};

@@ -50,7 +50,7 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        metrics::counter!(crate::ops::metrics::REQUESTS_REFUSED, "reason" => self.code).increment(1);
+        metrics::counter!(crate::ops::names::REQUESTS_REFUSED, "reason" => self.code).increment(1);
         let body = serde_json::json!({ "code": self.code, "message": self.message }).to_string();
         let mut response = (self.status, body).into_response();
         let headers = response.headers_mut();

@@ -31,6 +31,12 @@ impl Fields {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
     }
 
+    /// Fields that came in another way than a form.
+    #[must_use]
+    pub fn of(fields: Vec<(String, String)>) -> Fields {
+        Fields(fields)
+    }
+
     /// All values of a field.
     pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
@@ -85,6 +91,11 @@ impl Errors {
     #[must_use]
     pub fn of(&self, field: &str) -> &str {
         self.0.get(field).map_or("", String::as_str)
+    }
+
+    /// All of them, by field.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.0.iter().map(|(field, text)| (*field, text.as_str()))
     }
 
     /// Whether nothing is wrong.

@@ -81,7 +81,12 @@ where
 
 /// Writes documents, all or none, and puts them in force at once.
 pub async fn save(app: &Arc<App>, page: &Page, changes: Vec<Change>) -> Saved {
-    let by = page.by().to_owned();
+    save_by(app, page.by(), changes).await
+}
+
+/// As [`save`], in the name of whoever is not behind a page.
+pub async fn save_by(app: &Arc<App>, by: &str, changes: Vec<Change>) -> Saved {
+    let by = by.to_owned();
     let done = blocking(app, move |app| {
         let writes: Vec<DocumentWrite> = changes
             .iter()

@@ -154,7 +154,8 @@ async fn a_key_does_what_its_scopes_say_and_nothing_else() {
             beckon_server::track::Intake::key(&beckon_server::intake::Tracking(world.app.clone()), &key);
         assert_eq!(tracks.is_some(), write, "{scopes:?} reports events");
     }
-    beckon_server::access::keys::flush(&world.app).unwrap();
+    let (plane, keys) = (&world.app.plane, world.app.shop());
+    beckon_server::access::keys::flush(plane, &keys.keys, beckon_server::app::SHOP).unwrap();
     assert_eq!(world.app.plane.key_uses(beckon_server::app::SHOP).unwrap().len(), 3);
     let mut developer = world.staff("dev@example.com", Role::Developer).await;
     for (browser, status) in [(&mut developer, StatusCode::FORBIDDEN), (&mut owner, StatusCode::OK)] {

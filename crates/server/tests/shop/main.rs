@@ -4,12 +4,15 @@
 
 mod api;
 mod customers;
+mod health;
 mod home;
 mod journeys;
 mod messages;
+mod owners;
 mod recommend;
 mod screens;
 mod seed;
+mod unsubscribes;
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -30,6 +30,7 @@ async fn pages(world: &World) -> Vec<String> {
         "/catalogue/offers/evil",
         "/catalogue/imports",
         "/catalogue/imports/running",
+        "/settings/unsubscribes",
     ]
     .map(str::to_owned)
     .into();

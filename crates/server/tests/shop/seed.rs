@@ -150,3 +150,62 @@ pub async fn refused(world: &World, method: &str, path: &str, body: &str) -> (St
     assert!(value["code"].is_string() && value["message"].is_string(), "{value}");
     (answer.status, value)
 }
+
+/// A key of the owner's own tools.
+pub fn admin_key(world: &World) -> String {
+    use beckon_server::access::keys::NewKey;
+    use beckon_server::access::rights::Scope;
+    let new = NewKey::scoped(&Scope::ALL, "owner");
+    let body = serde_json::to_string(&new.document).unwrap();
+    let write = beckon_store::shop::DocumentWrite {
+        shop: SHOP,
+        kind: beckon_server::settings::kind::KEY,
+        name: &new.name,
+        expected_version: 0,
+        body: Some(&body),
+        at: world.app.clock.wall(),
+        by: "test",
+    };
+    world.app.plane.put(&write).unwrap();
+    follow::reload_if_changed(&world.app).unwrap();
+    new.key
+}
+
+/// Calls the API with a key; whatever is answered.
+pub async fn ask(world: &World, key: &str, method: &str, path: &str, body: &str) -> (StatusCode, Value) {
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header("authorization", format!("Bearer {key}"))
+        .header("accept-language", "en");
+    let answer = world.browser().send(request, body.to_owned()).await;
+    let kind = answer.headers.get("content-type").map(|kind| kind.to_str().unwrap()).unwrap_or_default();
+    if !answer.status.is_success() {
+        assert_eq!(kind, "application/problem+json", "{method} {path}: {}", answer.text);
+    }
+    let read = || serde_json::from_str(&answer.text).unwrap_or_else(|_| panic!("{}", answer.text));
+    (answer.status, if kind.ends_with("json") { read() } else { Value::String(answer.text.clone()) })
+}
+
+/// Parks an event that can be applied.
+pub fn park(world: &World, number: u64) {
+    use beckon_server::run::letterbox::Parked;
+    let incoming = cart(world, number, "parked@shop.example", "kettle", None);
+    let bucket = incoming.identities[0].door.bucket(SHOP);
+    let head = world.app.store.head().unwrap();
+    let parked = beckon_store::ParkedWrite {
+        shop: SHOP,
+        bucket,
+        number,
+        at: head.now,
+        reason: "a test".to_owned(),
+        body: serde_json::to_vec(&Parked::Event(Box::new(incoming))).unwrap(),
+    };
+    let commit = beckon_store::Commit {
+        epoch: head.epoch,
+        now: head.now,
+        parked: vec![parked],
+        ..beckon_store::Commit::default()
+    };
+    world.app.store.commit(&commit).unwrap();
+}

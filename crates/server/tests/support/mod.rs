@@ -33,6 +33,7 @@ pub struct World {
     pub router: Router,
     pub server_key: String,
     pub write_key: String,
+    decider: Option<Decider>,
     dir: PathBuf,
 }
 
@@ -42,19 +43,31 @@ pub const PASSWORD: &str = "correct horse";
 impl World {
     /// A shop without staff.
     pub fn new() -> World {
+        let mut world = World::asleep(&Options::default());
+        world.wake();
+        world
+    }
+
+    /// Lets the decider run.
+    pub fn wake(&mut self) {
+        let decider = self.decider.take().unwrap();
+        std::thread::spawn(move || decider.run());
+    }
+
+    /// A shop whose decider does not run yet, on a store that was opened like this.
+    pub fn asleep(options: &Options) -> World {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let dir = std::env::temp_dir().join(format!("beckon-admin-{}-{number}", std::process::id()));
         let _ = std::fs::remove_dir_all(&dir);
         std::fs::create_dir_all(&dir).unwrap();
-        let store = Arc::new(Store::open(&dir, &Options::default()).unwrap());
+        let store = Arc::new(Store::open(&dir, options).unwrap());
         let plane = Arc::new(ShopPlane::open(&dir).unwrap());
         let card = ShopCard { name: "Kettles".to_owned(), locale: "en".to_owned(), ..ShopCard::default() };
         let keys = setup::shop(&plane, &card, WallTime(1), "test").unwrap();
         let clock = Arc::new(Clock::new(store.head().unwrap().now, 1.0));
         let state = Arc::new(ArcSwap::from_pointee(ShopState::load(&plane, SHOP, None).unwrap()));
         let (decider, handle) = Decider::new(store.clone(), clock.clone(), state.clone()).unwrap();
-        std::thread::spawn(move || decider.run());
         let any = "127.0.0.1:0".parse().unwrap();
         let config = Config {
             dir: dir.clone(),
@@ -83,7 +96,14 @@ impl World {
             demo: OnceLock::new(),
         });
         let router = admin_router(app.clone());
-        World { app, router, server_key: keys.server_key, write_key: keys.write_key, dir }
+        World {
+            app,
+            router,
+            server_key: keys.server_key,
+            write_key: keys.write_key,
+            decider: Some(decider),
+            dir,
+        }
     }
 
     /// A shop with an owner, and her browser, signed in.

@@ -3,6 +3,7 @@
 use super::deed::{Basket, Deed, Doing, Line as Wanted};
 use super::life::Life;
 use super::person::Person;
+use super::rhythm::Rhythm;
 use super::{Setting, ZONE_NAME, day_of};
 use crate::chance::Chance;
 use crate::shop::Shop;
@@ -43,14 +44,32 @@ pub struct Events {
 struct Begun(ShopTime, u32, Doing);
 
 impl Events {
-    /// The shoppers of a setting, before the first of them has come.
+    /// The shoppers of a setting, before the first of them has come: as eager as the demo's.
     #[must_use]
     pub fn new(shop: Arc<Shop>, setting: Setting) -> Events {
         let chance = Chance::new(setting.seed);
         let lives: Vec<Life> = (0..setting.people).map(|who| Life::new(chance, &shop, who)).collect();
-        let first = |life: &Life| Reverse((life.first_visit_by_day(chance, setting.start), life.person.who));
-        let visits = lives.iter().map(first).collect();
-        Events { shop, setting, chance, lives, visits, begun: BinaryHeap::new(), goods: BTreeMap::new() }
+        let (visits, begun, goods) = (BinaryHeap::new(), BinaryHeap::new(), BTreeMap::new());
+        let mut events = Events { shop, setting, chance, lives, visits, begun, goods };
+        events.begin_to_come();
+        events
+    }
+
+    fn begin_to_come(&mut self) {
+        let (chance, start) = (self.chance, self.setting.start);
+        let first = |life: &Life| Reverse((life.first_visit_by_day(chance, start), life.person.who));
+        self.visits = self.lives.iter().map(first).collect();
+    }
+
+    /// The same people coming as often as a real shop's: each at least about once a month, the average one
+    /// `visits` times, from 1 to [`super::VISITS_MAX`]. To be said before anything is asked of them.
+    #[must_use]
+    pub fn visiting(mut self, visits: f64) -> Events {
+        for life in &mut self.lives {
+            life.rhythm = Some(Rhythm::new(self.chance, life.person.who, visits));
+        }
+        self.begin_to_come();
+        self
     }
 
     /// The same people in front of another shop's goods: each offer stands for one of theirs.

@@ -2,6 +2,7 @@
 
 use super::deed::{Basket, Deed, Doing, Line};
 use super::person::Person;
+use super::rhythm::Rhythm;
 use crate::chance::Chance;
 use crate::shop::{Product, Shop, Variant};
 use beckon_core::time::{DAY, HOUR, MINUTE, SECOND, ShopTime, Span};
@@ -18,6 +19,8 @@ const LINES_MAX: usize = 6;
 /// A shopper and what she carries from visit to visit.
 pub(super) struct Life {
     pub(super) person: Person,
+    /// How often she comes, where it is not the demo's habit.
+    pub(super) rhythm: Option<Rhythm>,
     visits: u64,
     calls: u64,
     /// Bit n: device n has said who she is.
@@ -41,7 +44,7 @@ struct Visit<'a> {
 impl Life {
     pub(super) fn new(chance: Chance, shop: &Shop, who: u32) -> Life {
         let person = Person::new(chance, shop, who);
-        Life { person, visits: 0, calls: 0, known_on: 0, cart_number: 1, cart: Vec::new() }
+        Life { person, rhythm: None, visits: 0, calls: 0, known_on: 0, cart_number: 1, cart: Vec::new() }
     }
 
     /// Some of the shoppers are there from the first hour on; the others come in the first days.
@@ -53,18 +56,27 @@ impl Life {
         self.first_visit_by_day(chance, start)
     }
 
-    /// All of them come in the first days, at the hours of the daily curve.
+    /// All of them come in the first days, at the hours of the daily curve; those with a rhythm some time in the
+    /// first of their gaps, as if they had been coming all along.
     pub(super) fn first_visit_by_day(&self, chance: Chance, start: ShopTime) -> ShopTime {
         let about = [u64::from(self.person.who)];
-        let days = chance.below("first day", &about, 5);
+        let days = match &self.rhythm {
+            Some(rhythm) => rhythm.first_days(chance, self.person.who),
+            None => chance.below("first day", &about, 5),
+        };
         on_a_day(chance, &[about[0], 0], start, days).max(start)
     }
 
     pub(super) fn next_visit(&self, chance: Chance, over: ShopTime) -> ShopTime {
         let about = [u64::from(self.person.who), self.visits];
-        // She comes back to a full cart sooner.
-        let gap = if self.cart.is_empty() { self.person.habits.gap_days } else { 1 };
-        let days = chance.below("gap", &about, 2 * gap + 1);
+        let days = match &self.rhythm {
+            Some(rhythm) => rhythm.gap_days(chance, about, !self.cart.is_empty()),
+            None => {
+                // She comes back to a full cart sooner.
+                let gap = if self.cart.is_empty() { self.person.habits.gap_days } else { 1 };
+                chance.below("gap", &about, 2 * gap + 1)
+            }
+        };
         on_a_day(chance, &about, over, days).max(over.plus(Span(40 * MINUTE.0)))
     }
 

@@ -1,6 +1,5 @@
 //! The log of what was done: written in the transaction of the change, read page by page.
 
-use super::documents;
 use crate::acting::{Actor, acting};
 use crate::shop_rows::{AuditFilter, AuditRow, AuditWrite, Changed, DocumentWrite};
 use crate::{Error, Result};
@@ -23,20 +22,19 @@ const SHOWN: [&str; 6] = ["shop", "settings", "journey", "staff", "segment", "bl
 /// Fields that are secret, or may have a secret in them, whatever the kind.
 const SECRET: [&str; 8] = ["password", "smtp_url", "key", "secret", "token", "dsn", "url", "text"];
 
-/// The entry of a document that is about to be written.
-pub fn of_document(tx: &Transaction, write: &DocumentWrite) -> Result<()> {
-    let before = documents::get(tx, write.shop, write.kind, write.name)?.and_then(|document| document.body);
-    let verb = match (&before, write.body) {
+/// The entry of a document that is about to be written in place of `before`.
+pub fn of_document(tx: &Transaction, write: &DocumentWrite, before: Option<&str>) -> Result<()> {
+    let verb = match (before, write.body) {
         (None, _) => "created",
         (Some(_), None) => "deleted",
         (Some(_), Some(_)) => "changed",
     };
     let action = format!("{}.{verb}", write.kind);
-    let changes = summary(write.kind, before.as_deref(), write.body);
+    let changes = summary(write.kind, before, write.body);
     // The name of a secret's document may be made of the secret.
     let object = match write.kind {
-        "key" => hint(write.body.or(before.as_deref())),
-        "invitation" => of_whom(write.body.or(before.as_deref())),
+        "key" => hint(write.body.or(before)),
+        "invitation" => of_whom(write.body.or(before)),
         _ => write.name.to_owned(),
     };
     let entry =

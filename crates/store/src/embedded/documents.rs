@@ -36,7 +36,8 @@ fn put(tx: &Transaction, w: &DocumentWrite, plane: u64) -> Result<u64> {
             w.kind, w.name, w.shop.0, w.expected_version
         )));
     }
-    audit::of_document(tx, w)?;
+    let before = get(tx, w.shop, w.kind, w.name)?.and_then(|document| document.body);
+    audit::of_document(tx, w, before.as_deref())?;
     if w.kind == "journey" && stored > 0 {
         let sql = "INSERT INTO document_past (shop, kind, name, version, body, changed_at, changed_by)
             SELECT shop, kind, name, version, body, changed_at, changed_by FROM document

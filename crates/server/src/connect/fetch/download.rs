@@ -38,7 +38,8 @@ pub(super) async fn download(
     ))
 }
 
-fn client(limits: &Limits, allowed: fn(IpAddr) -> bool) -> Result<Client, FetchError> {
+/// A client that speaks to whatever addresses are allowed, follows nothing, and trusts the web's own roots.
+pub(crate) fn client(limits: &Limits, allowed: fn(IpAddr) -> bool) -> Result<Client, FetchError> {
     let odd = |e: String| failed("tls", format!("TLS cannot start: {e}"), format!("TLS не запускается: {e}"));
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut roots = rustls::RootCertStore::empty();

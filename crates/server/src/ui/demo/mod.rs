@@ -1,100 +1,28 @@
 //! The demo's strip with the shop's time, its guide, and the way in. Without a demo none of it is there.
 
+pub mod frame;
+
 use super::form::Fields;
 use super::layout::{Page, broken, fragment, problem};
 use super::save::blocking;
 use super::sign_in::own_path;
-use crate::access::guard::Visit;
 use crate::access::session::{self, session_cookie, set_cookie};
 use crate::access::staff;
+use crate::access::visit::Visit;
 use crate::access::visit::{LANG, add_cookie};
 use crate::app::App;
-use crate::demo::{Demo, PACES};
+use crate::demo::PACES;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use beckon_core::time::{DAY, HOUR};
+use frame::Frame;
 use std::sync::Arc;
 
 /// A chosen language is kept for a year.
 const CHOICE_SECS: i64 = 31_536_000;
-
-/// What the demo shows around a page.
-#[derive(Clone, Debug)]
-pub struct Frame {
-    /// The page with the doors.
-    pub doors: String,
-    /// The invented shop.
-    pub shop: String,
-    /// The mailbox.
-    pub mailbox: String,
-    /// The shop's time: the day, and the time of day.
-    pub clock: (String, String),
-    /// A night was just skipped.
-    pub morning: bool,
-    /// The pace in force, and those to choose from.
-    pub pace: u32,
-    /// Paces to choose from.
-    pub paces: [u32; 3],
-    /// The guide's steps; empty when it was put away.
-    pub steps: Vec<Step>,
-}
-
-/// A step of the guide.
-#[derive(Clone, Debug)]
-pub struct Step {
-    /// Key of its title; the sentence below has the same with `-text`.
-    pub key: &'static str,
-    /// The page where it is done.
-    pub href: String,
-    /// Whether it was done.
-    pub done: bool,
-}
-
-impl Frame {
-    /// How many steps were done.
-    #[must_use]
-    pub fn done(&self) -> usize {
-        self.steps.iter().filter(|step| step.done).count()
-    }
-}
-
-/// What the demo shows around a page; `None` where there is no demo.
-#[must_use]
-pub fn frame(app: &App, words: &super::words::Words) -> Option<Frame> {
-    let demo = app.demo.get()?;
-    let now = app.now();
-    let clock = words.clock(&now);
-    Some(Frame {
-        doors: demo.doors.clone(),
-        shop: demo.shop.clone(),
-        mailbox: demo.mailbox.clone(),
-        clock: (words.date(&now), clock.get(..5).unwrap_or(&clock).to_owned()),
-        morning: demo.is_morning(app.clock.wall()),
-        pace: app.clock.factor() as u32,
-        paces: PACES,
-        steps: steps(demo),
-    })
-}
-
-fn steps(demo: &Demo) -> Vec<Step> {
-    let guide = demo.guide();
-    if guide.hidden {
-        return Vec::new();
-    }
-    let message = guide.message.map_or("/messages".to_owned(), |id| format!("/messages/{id}"));
-    let person = guide.profile.map_or("/customers".to_owned(), |id| format!("/customers/{id}"));
-    let step = |key, href: String, done| Step { key, href, done };
-    vec![
-        step("guide-cart", demo.shop.clone(), guide.cart && guide.email.is_some()),
-        step("guide-mail", message, guide.message.is_some() && guide.why),
-        step("guide-map", "/journeys/abandoned-cart".to_owned(), guide.map),
-        step("guide-customer", person, guide.customer),
-        step("guide-numbers", "/journeys/abandoned-cart/numbers".to_owned(), guide.numbers),
-    ]
-}
 
 #[derive(Template)]
 #[template(path = "demo/clock.html")]

@@ -15,14 +15,20 @@ use beckon_core::time::ShopTime;
 use beckon_store::shop::Document;
 use std::sync::Arc;
 
-struct Line {
-    name: String,
-    version: u64,
-    key: KeyDocument,
-    since: ShopTime,
-    by: String,
+/// A key as it is shown: never the key itself, where that is secret.
+pub(crate) struct Line {
+    /// Name of its document.
+    pub name: String,
+    /// Version of its document.
+    pub version: u64,
+    /// What is kept of it.
+    pub key: KeyDocument,
+    /// When it was made.
+    pub since: ShopTime,
+    /// By whom.
+    pub by: String,
     /// When it was last used; `None` when never.
-    used: Option<ShopTime>,
+    pub used: Option<ShopTime>,
 }
 
 #[derive(Template)]
@@ -39,12 +45,19 @@ pub async fn page(page: Page, State(app): State<Arc<App>>) -> Response {
 }
 
 async fn show(page: Page, app: &Arc<App>, fresh: Option<String>) -> Response {
+    match blocking(app, all).await {
+        Ok(lines) => html(&Keys { page, lines, fresh }),
+        Err(why) => broken(page, &why),
+    }
+}
+
+/// All keys. Blocks.
+///
+/// # Errors
+/// The plane cannot be read.
+pub(crate) fn all(app: &App) -> beckon_store::Result<Vec<Line>> {
     let state = app.shop();
-    let (documents, uses) =
-        match blocking(app, |app| Ok((app.plane.list(SHOP, kind::KEY)?, app.plane.key_uses(SHOP)?))).await {
-            Ok(read) => read,
-            Err(why) => return broken(page, &why),
-        };
+    let (documents, uses) = (app.plane.list(SHOP, kind::KEY)?, app.plane.key_uses(SHOP)?);
     let used = |name: &str| {
         let stored = uses.iter().find(|(known, _)| known == name).map(|(_, at)| *at);
         stored.max(state.keys.used(name)).map(|at| ShopTime(at.0))
@@ -54,27 +67,29 @@ async fn show(page: Page, app: &Arc<App>, fresh: Option<String>) -> Response {
         let Document { name, version, changed_at, changed_by, .. } = document;
         Some(Line { used: used(&name), name, version, key, since: ShopTime(changed_at.0), by: changed_by })
     };
-    let lines = documents.into_iter().filter_map(line).collect();
-    html(&Keys { page, lines, fresh })
+    Ok(documents.into_iter().filter_map(line).collect())
 }
 
 /// `POST /developers/keys`: a new key; the answer is the only page that shows it.
 pub async fn add(page: Page, State(app): State<Arc<App>>, fields: Fields) -> Response {
-    let mut scopes: Vec<Scope> = fields.all("scope").filter_map(Scope::parse).collect();
+    let scopes: Vec<Scope> = fields.all("scope").filter_map(Scope::parse).collect();
     if scopes.contains(&Scope::Admin) && !page.may(Right::Staff) {
         // With such a key one could give oneself any role.
         return problem(page, StatusCode::FORBIDDEN, "problem-right");
     }
-    if scopes.is_empty() {
-        scopes = vec![Scope::Read, Scope::Write];
-    }
-    let label: String = fields.text("label").chars().take(60).collect();
-    let new = if fields.text("kind") == "server" { NewKey::scoped(&scopes, &label) } else { NewKey::write() };
+    let new = new(fields.text("kind") == "server", &scopes, fields.text("label"));
     match save(&app, &page, vec![Change::put(kind::KEY, &new.name, 0, &new.document)]).await {
         Saved::Done => show(page, &app, Some(new.key)).await,
         Saved::Conflict => page.redirect("/developers/keys", "flash-conflict"),
         Saved::Failed(why) => broken(page, &why),
     }
+}
+
+/// A key, not kept yet: for servers with its scopes (none: read and write), else for pages.
+pub(crate) fn new(server: bool, scopes: &[Scope], label: &str) -> NewKey {
+    let scopes = if scopes.is_empty() { &[Scope::Read, Scope::Write] } else { scopes };
+    let label: String = label.chars().take(60).collect();
+    if server { NewKey::scoped(scopes, &label) } else { NewKey::write() }
 }
 
 /// `POST /developers/keys/delete`: what uses the key is refused from now on.

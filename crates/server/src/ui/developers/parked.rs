@@ -71,38 +71,85 @@ fn number(text: &str) -> u64 {
 pub async fn submit(page: Page, State(app): State<Arc<App>>, fields: Fields) -> Response {
     let bucket =
         Bucket(fields.whole("bucket").and_then(|bucket| u16::try_from(bucket).ok()).unwrap_or(u16::MAX));
-    let (number, at) = (number(fields.text("number")), ShopTime(fields.whole("at").unwrap_or(0)));
-    let found = blocking(&app, move |app| row(app, bucket, number, at)).await;
-    let row = match found {
-        Ok(Some(row)) => row,
-        Ok(None) => return page.redirect("/developers/parked", "flash-parked-gone"),
-        Err(why) => return broken(page, &why),
+    let place = Place {
+        bucket,
+        number: number(fields.text("number")),
+        at: ShopTime(fields.whole("at").unwrap_or(0)),
     };
-    let flash = if fields.text("action") == "drop" { "flash-removed" } else { "flash-parked-done" };
-    if fields.text("action") != "drop" {
-        match again(&app, &row).await {
-            Ok(true) => {}
-            Ok(false) => return page.redirect("/developers/parked", "flash-parked-unreadable"),
-            Err(why) => return broken(page, &why),
-        }
-    }
-    // Tried in vain, it is there again under the same number with a later time: only the one that was tried goes.
-    let taken = blocking(&app, move |app| match self::row(app, bucket, number, at)? {
-        Some(_) => app.store.take_parked(SHOP, bucket, number),
-        None => Ok(None),
-    });
-    let taken = taken.await;
-    let action = if fields.text("action") == "drop" { "parked.dropped" } else { "parked.retried" };
-    audit::note(&app, action, fields.text("number"), Vec::new()).await;
-    match taken {
-        Ok(Some(_)) => page.redirect("/developers/parked", flash),
-        Ok(None) => page.redirect("/developers/parked", "flash-parked-again"),
+    let done = settle(&app, place, fields.text("action") == "drop").await;
+    match done {
+        Ok(settled) => page.redirect("/developers/parked", settled.flash()),
         Err(why) => broken(page, &why),
     }
 }
 
+/// Which parked input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// Bucket of the customer it is about.
+    pub bucket: Bucket,
+    /// Its number.
+    pub number: u64,
+    /// When it was parked; tried in vain, it is parked anew.
+    pub at: ShopTime,
+}
+
+/// What came of a parked input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Settled {
+    /// It was applied.
+    Applied,
+    /// It was dropped.
+    Dropped,
+    /// It was tried in vain, and is parked again.
+    Again,
+    /// It is no longer there.
+    Gone,
+    /// It cannot be read.
+    Unreadable,
+}
+
+impl Settled {
+    fn flash(self) -> &'static str {
+        match self {
+            Settled::Applied => "flash-parked-done",
+            Settled::Dropped => "flash-removed",
+            Settled::Again => "flash-parked-again",
+            Settled::Gone => "flash-parked-gone",
+            Settled::Unreadable => "flash-parked-unreadable",
+        }
+    }
+}
+
+/// Tries an input again, or drops it, and tells the log.
+///
+/// # Errors
+/// The store or the decider does not answer; the input stays.
+pub(crate) async fn settle(app: &Arc<App>, place: Place, drop: bool) -> Result<Settled, String> {
+    let found = blocking(app, move |app| row(app, place)).await.map_err(|why| why.to_string())?;
+    let Some(row) = found else { return Ok(Settled::Gone) };
+    if !drop && !again(app, &row).await? {
+        return Ok(Settled::Unreadable);
+    }
+    // Tried in vain, it is there again under the same number with a later time: only the one that was tried goes.
+    let taken = blocking(app, move |app| match self::row(app, place)? {
+        Some(_) => app.store.take_parked(SHOP, place.bucket, place.number),
+        None => Ok(None),
+    });
+    let taken = taken.await;
+    let action = if drop { "parked.dropped" } else { "parked.retried" };
+    audit::note(app, action, &format!("{:016x}", place.number), Vec::new()).await;
+    match taken {
+        Ok(Some(_)) if drop => Ok(Settled::Dropped),
+        Ok(Some(_)) => Ok(Settled::Applied),
+        Ok(None) => Ok(Settled::Again),
+        Err(why) => Err(why.to_string()),
+    }
+}
+
 /// A parked input as it was shown: of this number and this time.
-fn row(app: &App, bucket: Bucket, number: u64, at: ShopTime) -> beckon_store::Result<Option<ParkedRow>> {
+fn row(app: &App, place: Place) -> beckon_store::Result<Option<ParkedRow>> {
+    let Place { bucket, number, at } = place;
     // The first row before the key one past this one is this one, if it is still there.
     let past = PageKey { at: ShopTime(at.0.saturating_add(1)), id: i64::MIN as u64 };
     let rows = app.store.parked(SHOP, Some(past), ROWS)?;

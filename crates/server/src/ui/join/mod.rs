@@ -3,10 +3,10 @@
 use super::form::{Errors, Fields};
 use super::layout::{Page, broken, html_with};
 use super::save::blocking;
-use crate::access::guard::{Visit, add_cookie};
 use crate::access::limit::Limit;
 use crate::access::session::{self, session_cookie};
 use crate::access::staff::Trouble;
+use crate::access::visit::{Visit, add_cookie};
 use crate::access::{audit, invite};
 use crate::app::App;
 use askama::Template;

@@ -6,6 +6,7 @@ use super::numbers::PERIODS;
 use crate::api::answer::{self, Refused};
 use crate::app::{App, SHOP};
 use crate::numbers::hours;
+use crate::ui::words::Words;
 use axum::extract::{Path, Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -24,18 +25,22 @@ pub async fn csv(
     Path(name): Path<String>,
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Response {
-    let frame = page.clone();
+    let words = page.words.clone();
     let asked = query.get("period").cloned().unwrap_or_default();
-    let period = PERIODS.iter().find(|(known, ..)| *known == asked).unwrap_or(&PERIODS[1]);
-    let made = answer::work(app, move |app| table(app, &frame, &name, period.2));
-    match made.await {
+    let span = period(&asked).unwrap_or(PERIODS[1].2);
+    match answer::work(app, move |app| table(app, &words, &name, span)).await {
         Ok(text) => file(text),
         Err(why) => refused(page, &why),
     }
 }
 
+/// How long a period is, by its name: day, week, month, quarter.
+pub(crate) fn period(name: &str) -> Option<Span> {
+    PERIODS.iter().find(|(known, ..)| *known == name).map(|(.., span)| *span)
+}
+
 /// A table as a file of its own.
-fn file(text: String) -> Response {
+pub(crate) fn file(text: String) -> Response {
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8"),
         (CONTENT_DISPOSITION, "attachment; filename=\"numbers.csv\""),
@@ -43,13 +48,14 @@ fn file(text: String) -> Response {
     (headers, text).into_response()
 }
 
-fn table(app: &App, page: &Page, name: &str, span: Span) -> Result<String, Refused> {
+/// The numbers of a journey by day and step, and its orders.
+pub(crate) fn table(app: &App, words: &Words, name: &str, span: Span) -> Result<String, Refused> {
     if !app.shop().journeys.contains_key(name) {
         return Err(Refused::missing("journey"));
     }
     let until = app.now().plus(Span(1));
     let from = until.minus(span);
-    let day = |hour: u32| page.words.day_start(ShopTime(i64::from(hour) * HOUR.0));
+    let day = |hour: u32| words.day_start(ShopTime(i64::from(hour) * HOUR.0));
     let mut rows: BTreeMap<(ShopTime, String), BTreeMap<String, i64>> = BTreeMap::new();
     for metric in COUNTED {
         for row in app.store.hourly(SHOP, metric, hours(from, until))? {
@@ -62,7 +68,7 @@ fn table(app: &App, page: &Page, name: &str, span: Span) -> Result<String, Refus
     let mut text = String::from("day,step");
     COUNTED.iter().for_each(|metric| text.extend([",", metric]));
     text.push_str(",orders,revenue,currency\r\n");
-    let day_of = |at: &ShopTime| page.words.machine(at).chars().take(10).collect::<String>();
+    let day_of = |at: &ShopTime| words.machine(at).chars().take(10).collect::<String>();
     for ((at, step), sums) in &rows {
         let counts = COUNTED.iter().map(|metric| sums.get(*metric).copied().unwrap_or(0).to_string());
         let counts: Vec<String> = counts.collect();

@@ -4,7 +4,6 @@ use super::super::customers::refused;
 use super::super::layout::{Page, html};
 use super::{Choice, Head, Tab, map};
 use crate::api::answer::{self, Refused};
-use crate::api::journeys as api;
 use crate::app::App;
 use crate::flow::Standing;
 use crate::numbers::{JourneyNumbers, of_journey};
@@ -40,7 +39,7 @@ impl Asked {
         let now = app.now();
         match self.chosen().parse::<i64>() {
             Ok(days) => now.minus(DAY.times(days)),
-            Err(_) => api::published_at(app, journey).unwrap_or(ShopTime(HOUR.0)),
+            Err(_) => crate::journeys::published_at(app, journey).unwrap_or(ShopTime(HOUR.0)),
         }
     }
 
@@ -85,7 +84,7 @@ fn read(app: &App, page: Page, name: &str, asked: &Asked) -> Result<MapPage, Ref
     let numbers = of_journey(app, name, asked.from(app, name), app.now().plus(Span(1)))?;
     let standing = Standing::of(app, name)?;
     let words = answer::words(app, page.locale);
-    let journey = api::planned(app, name);
+    let journey = crate::journeys::planned(app, name);
     let map = journey.map(|journey| map::Map::new(&page, &journey, &numbers, &standing, &words));
     let spans = asked.choices(&page, &format!("/journeys/{name}"));
     Ok(MapPage { page, head, spans, map, numbers, standing: standing.all() })

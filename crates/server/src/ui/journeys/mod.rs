@@ -17,6 +17,7 @@ mod text;
 mod versions;
 
 pub use export::csv;
+pub(crate) use export::{file, period, table};
 pub use list::{list, switch, take};
 pub use map_page::page as one;
 pub use numbers::page as numbers_page;

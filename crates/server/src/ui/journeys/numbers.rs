@@ -8,7 +8,6 @@ use super::publication::told;
 use super::tell::Teller;
 use super::{Choice, Head, Tab, rates};
 use crate::api::answer::{self, Refused};
-use crate::api::journeys as api;
 use crate::app::{App, SHOP};
 use crate::journeys::history;
 use crate::numbers::{JourneyNumbers, hours, of_journey};
@@ -123,7 +122,7 @@ fn read(app: &App, page: Page, name: &str, asked: &Asked) -> Result<NumbersPage,
     ];
     let reasons = reasons.into_iter().filter(|(_, rows)| !rows.is_empty()).collect();
     let teller = Teller { page: &page, words: &words };
-    let journey = api::planned(app, name);
+    let journey = crate::journeys::planned(app, name);
     let about_cart = journey.as_ref().is_some_and(|journey| journey.about == About::Cart);
     let proof = match &journey {
         Some(journey) => proof::of(app, journey)?.map(|proof| ProofView::new(&page, &words, journey, &proof)),

@@ -79,7 +79,8 @@ impl Form {
     fn new(app: &App, page: &Page, name: &str, step: &str, typed: Typed) -> Result<Form, Refused> {
         let words = answer::words(app, page.locale);
         let teller = Teller { page, words: &words };
-        let journey = api::planned(app, name).ok_or_else(|| Refused::missing("journey that can be used"))?;
+        let journey = crate::journeys::planned(app, name)
+            .ok_or_else(|| Refused::missing("journey that can be used"))?;
         let steps = journey.graph(journey.current).map(|graph| graph.steps.clone()).unwrap_or_default();
         let mut form = Form {
             page: page.clone(),
@@ -217,7 +218,7 @@ fn changed(app: &App, page: &Page, name: &str, fields: &Fields) -> Result<Vec<(S
 
 /// What is wrong with what was sent, field by field.
 fn errors(app: &App, name: &str, set: &[(String, String)]) -> BTreeMap<String, String> {
-    let Some(mut journey) = api::planned(app, name) else { return BTreeMap::new() };
+    let Some(mut journey) = crate::journeys::planned(app, name) else { return BTreeMap::new() };
     let own = set.iter().filter(|(key, value)| key != GLOBAL && !value.is_empty());
     own.filter_map(|(key, value)| Some((key.clone(), journey.set(key, value).err()?))).collect()
 }

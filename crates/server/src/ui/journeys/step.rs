@@ -7,7 +7,6 @@ use super::map_page::Asked;
 use super::tell::Teller;
 use super::{Choice, Head, Tab};
 use crate::api::answer::{self, Refused};
-use crate::api::journeys as api;
 use crate::api::messages::inert;
 use crate::app::App;
 use crate::facts::message;
@@ -73,7 +72,7 @@ fn find<'a>(journey: &'a Journey, step: &str) -> Result<&'a Step, Refused> {
 
 fn read(app: &App, page: Page, name: &str, step: &str, asked: &Asked) -> Result<StepPage, Refused> {
     let head = Head::new(app, &page, name, Tab::Map)?;
-    let journey = api::planned(app, name).ok_or_else(|| Refused::missing("step"))?;
+    let journey = crate::journeys::planned(app, name).ok_or_else(|| Refused::missing("step"))?;
     let found = find(&journey, step)?;
     let mut all = of_journey(app, name, asked.from(app, name), app.now().plus(Span(1)))?;
     let came = all.steps.values().filter_map(|other| other.went.get(step)).sum();
@@ -142,7 +141,7 @@ pub async fn preview(
 ) -> Response {
     let own = page.locale.code();
     let made = answer::work(app, move |app| {
-        let journey = api::planned(app, &name).ok_or_else(|| Refused::missing("step"))?;
+        let journey = crate::journeys::planned(app, &name).ok_or_else(|| Refused::missing("step"))?;
         let locale = if language.locale.is_empty() { own } else { &language.locale };
         let rendered = example(app, find(&journey, &step)?, locale);
         let rendered = rendered.map_err(|why| Refused::new(StatusCode::CONFLICT, "template", why))?;

@@ -7,7 +7,6 @@ use super::tell::Teller;
 use super::{Head, Tab};
 use crate::access::rights::Right;
 use crate::api::answer::{self, Refused};
-use crate::api::journeys as api;
 use crate::app::App;
 use crate::flow::Standing;
 use crate::i18n;
@@ -120,7 +119,7 @@ fn state_of(page: &Page, order: &MoveOrder, left: i64) -> String {
 
 fn read(app: &App, page: Page, name: &str) -> Result<VersionsPage, Refused> {
     let head = Head::new(app, &page, name, Tab::Versions)?;
-    let journey = api::planned(app, name);
+    let journey = crate::journeys::planned(app, name);
     let words = answer::words(app, page.locale);
     let teller = Teller { page: &page, words: &words };
     let today = app.shop().journeys.get(name).map(|document| document.text.clone()).unwrap_or_default();

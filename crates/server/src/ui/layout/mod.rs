@@ -8,8 +8,9 @@ use crate::access::session::{Staff, set_cookie};
 use crate::access::visit::{FLASH, Visit, add_cookie, json_problem};
 use crate::app::App;
 use crate::i18n::{self, Locale};
+use crate::ui::assets;
+use crate::ui::demo::frame::{Frame, frame};
 use crate::ui::words::{Whole, Words};
-use crate::ui::{assets, demo};
 use askama::Template;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
@@ -44,7 +45,7 @@ pub struct Page {
     /// Formats numbers, money and times.
     pub words: Words,
     /// What the demo shows around it; a real shop has none.
-    pub demo: Option<demo::Frame>,
+    pub demo: Option<Frame>,
 }
 
 /// An entry of the navigation.
@@ -82,7 +83,7 @@ impl Page {
         if let (Some(demo), Some(_)) = (app.demo.get(), &staff) {
             demo.visited(path);
         }
-        let demo = staff.as_ref().and_then(|_| demo::frame(app, &words));
+        let demo = staff.as_ref().and_then(|_| frame(app, &words));
         Page {
             locale: visit.locale,
             theme: visit.theme,

@@ -97,7 +97,8 @@ pub async fn submit(
     page.redirect("/settings/checkup", "")
 }
 
-fn subject(app: &App) -> Subject {
+/// What a check-up of this program looks at.
+pub(crate) fn subject(app: &App) -> Subject {
     let config = &app.config;
     Subject {
         dir: config.dir.clone(),
@@ -106,6 +107,7 @@ fn subject(app: &App) -> Subject {
         public_origin: config.public_origin.clone(),
         public: Some(config.public),
         admin: Some(config.admin),
+        clock_url: None,
         dns: None,
     }
 }

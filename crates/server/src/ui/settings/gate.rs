@@ -4,10 +4,11 @@
 use super::answer;
 use crate::access::rights::Right;
 use crate::app::App;
+use crate::i18n::{self, Locale};
 use crate::settings::{MAIN, ShopSettings, kind};
 use crate::ui::form::{Errors, Fields};
 use crate::ui::layout::{Page, broken, html, html_with};
-use crate::ui::save::{Change, Saved, read, save};
+use crate::ui::save::{Change, Saved, read, save, save_by};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -51,7 +52,7 @@ pub async fn submit(page: Page, State(app): State<Arc<App>>, fields: Fields) -> 
         Err(why) => return broken(page, &why),
     };
     let mut settings = stored.clone();
-    let errors = check(&page, &fields, &mut settings);
+    let errors = check(page.locale, &fields, &mut settings);
     if !errors.is_empty() {
         let holdout = fields.text("holdout").to_owned();
         let again = GatePage { page, settings, holdout, version, errors, conflict: false };
@@ -71,52 +72,66 @@ pub async fn submit(page: Page, State(app): State<Arc<App>>, fields: Fields) -> 
 /// `POST /settings/stop`: stops everything, or goes on.
 pub async fn stop(page: Page, State(app): State<Arc<App>>, fields: Fields) -> Response {
     let stopped = fields.text("stopped") == "yes";
-    // The switch must work whatever others save meanwhile: it is tried again on what they wrote.
-    for _ in 0..5 {
-        let (mut settings, version) = match read::<ShopSettings>(&app, kind::SETTINGS, MAIN).await {
-            Ok(stored) => stored,
-            Err(why) => return broken(page, &why),
-        };
-        settings.stopped = stopped;
-        match save(&app, &page, vec![Change::put(kind::SETTINGS, MAIN, version, &settings)]).await {
-            Saved::Done => {
-                return page
-                    .redirect("/settings/gate", if stopped { "flash-stopped" } else { "flash-going" });
-            }
-            Saved::Conflict => {}
-            Saved::Failed(why) => return broken(page, &why),
-        }
+    match set_stopped(&app, page.by(), stopped).await {
+        Ok(()) => page.redirect("/settings/gate", if stopped { "flash-stopped" } else { "flash-going" }),
+        Err(why) => broken(page, &why),
     }
-    broken(page, &"the settings changed five times while they were written")
 }
 
-fn check(page: &Page, fields: &Fields, settings: &mut ShopSettings) -> Errors {
+/// Stops everything, or goes on.
+///
+/// # Errors
+/// What the store said.
+pub(crate) async fn set_stopped(app: &Arc<App>, by: &str, stopped: bool) -> Result<(), String> {
+    // The switch must work whatever others save meanwhile: it is tried again on what they wrote.
+    for _ in 0..5 {
+        let stored = read::<ShopSettings>(app, kind::SETTINGS, MAIN).await;
+        let (mut settings, version) = stored.map_err(|why| why.to_string())?;
+        settings.stopped = stopped;
+        match save_by(app, by, vec![Change::put(kind::SETTINGS, MAIN, version, &settings)]).await {
+            Saved::Done => return Ok(()),
+            Saved::Conflict => {}
+            Saved::Failed(why) => return Err(why),
+        }
+    }
+    Err("the settings changed five times while they were written".to_owned())
+}
+
+/// Reads the gate from the form.
+pub(crate) fn check(locale: Locale, fields: &Fields, settings: &mut ShopSettings) -> Errors {
+    let t = |key: &str| i18n::t(locale, key, &[]);
     let mut errors = Errors::default();
     match ppm(fields.text("holdout")) {
         Some(ppm) if i64::from(ppm) <= HOLDOUT_MAX_PPM => settings.global_holdout_ppm = ppm,
-        _ => errors.add("holdout", page.t("gate-holdout-wrong")),
+        _ => errors.add("holdout", t("gate-holdout-wrong")),
     }
     let hour = |name: &str| fields.whole(name).filter(|hour| (0..=23).contains(hour)).map(|hour| hour as i8);
     match (hour("quiet_from"), hour("quiet_until")) {
         (Some(from), Some(until)) => (settings.quiet_from_hour, settings.quiet_until_hour) = (from, until),
-        _ => errors.add("quiet_from", page.t("gate-hour-wrong")),
+        _ => errors.add("quiet_from", t("gate-hour-wrong")),
     }
     let zone = fields.text("time_zone");
     if jiff::tz::TimeZone::get(zone).is_ok() {
         settings.time_zone = zone.to_owned();
     } else {
-        errors.add("time_zone", page.t("gate-zone-wrong"));
+        errors.add("time_zone", t("gate-zone-wrong"));
     }
     match fields.whole("attribution_days").filter(|days| (1..=90).contains(days)) {
         Some(days) => settings.attribution_days = days as u32,
-        None => errors.add("attribution_days", page.t("gate-days-wrong")),
+        None => errors.add("attribution_days", t("gate-days-wrong")),
     }
-    settings.mode = if fields.text("mode") == "signed" { "signed" } else { "open" }.to_owned();
+    match fields.text("mode") {
+        mode @ ("signed" | "open") => mode.clone_into(&mut settings.mode),
+        "" => {}
+        _ => {
+            errors.add("mode", i18n::t(locale, "error-choice", &[("choices", "open, signed".into())]));
+        }
+    }
     errors
 }
 
 /// Millionths as per cent: `5`, `0.5`.
-fn percent(ppm: u32) -> String {
+pub(crate) fn percent(ppm: u32) -> String {
     let text = format!("{}.{:04}", ppm / 10_000, ppm % 10_000);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

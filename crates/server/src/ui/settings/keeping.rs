@@ -3,6 +3,7 @@
 use super::answer;
 use crate::access::rights::Right;
 use crate::app::App;
+use crate::i18n::{self, Locale};
 use crate::settings::{KEEP_BODIES_DAYS, KEEP_EVENTS_DAYS, KEEP_JOURNAL_DAYS, MAIN, ShopSettings, kind};
 use crate::ui::form::{Errors, Fields};
 use crate::ui::layout::{Page, broken, html, html_with};
@@ -46,20 +47,7 @@ pub async fn submit(page: Page, State(app): State<Arc<App>>, fields: Fields) -> 
         Err(why) => return broken(page, &why),
     };
     let mut settings = stored.clone();
-    let mut errors = Errors::default();
-    for (name, bounds, kept) in [
-        ("keep_events_days", KEEP_EVENTS_DAYS, &mut settings.keep_events_days),
-        ("keep_journal_days", KEEP_JOURNAL_DAYS, &mut settings.keep_journal_days),
-        ("keep_bodies_days", KEEP_BODIES_DAYS, &mut settings.keep_bodies_days),
-    ] {
-        match within(&fields, name, &bounds) {
-            Some(days) => *kept = days,
-            None => {
-                let span = format!("{}–{}", bounds.start(), bounds.end());
-                errors.add(name, page.with("keeping-wrong", "span", &span));
-            }
-        }
-    }
+    let errors = check(page.locale, &fields, &mut settings);
     if !errors.is_empty() {
         let again = KeepingPage { errors, ..KeepingPage::new(page, settings, version) };
         return html_with(StatusCode::UNPROCESSABLE_ENTITY, &again);
@@ -73,6 +61,25 @@ pub async fn submit(page: Page, State(app): State<Arc<App>>, fields: Fields) -> 
         conflict: true,
         ..KeepingPage::new(page, stored, current)
     })
+}
+
+/// Reads the days from the form.
+pub(crate) fn check(locale: Locale, fields: &Fields, settings: &mut ShopSettings) -> Errors {
+    let mut errors = Errors::default();
+    for (name, bounds, kept) in [
+        ("keep_events_days", KEEP_EVENTS_DAYS, &mut settings.keep_events_days),
+        ("keep_journal_days", KEEP_JOURNAL_DAYS, &mut settings.keep_journal_days),
+        ("keep_bodies_days", KEEP_BODIES_DAYS, &mut settings.keep_bodies_days),
+    ] {
+        match within(fields, name, &bounds) {
+            Some(days) => *kept = days,
+            None => {
+                let span = format!("{}–{}", bounds.start(), bounds.end());
+                errors.add(name, i18n::t(locale, "keeping-wrong", &[("span", span.into())]));
+            }
+        }
+    }
+    errors
 }
 
 fn within(fields: &Fields, name: &str, bounds: &RangeInclusive<u32>) -> Option<u32> {

@@ -84,7 +84,10 @@ fn link(filter: &AuditFilter, before: Option<u64>) -> String {
 }
 
 fn line(page: &Page, row: &AuditRow) -> Line {
-    let shown = |value: &Option<String>| value.clone().unwrap_or_default();
+    let shown = |value: &Option<String>| match value.as_deref() {
+        Some(said @ ("true" | "false")) => page.t(&format!("log-value-{said}")),
+        said => said.unwrap_or_default().to_owned(),
+    };
     let changes = row.changes.iter();
     Line {
         at: ShopTime(row.at.0),

@@ -9,6 +9,7 @@ pub mod sending;
 pub mod shop;
 pub mod staff;
 pub mod test_mail;
+pub mod unsubscribes;
 
 use super::layout::{Page, broken, html_with};
 use super::save::Saved;
@@ -35,6 +36,7 @@ pub fn tabs(page: &Page) -> Vec<Tab> {
         ("/settings/sending", "settings-sending", Right::Run),
         ("/settings/gate", "settings-gate", Right::View),
         ("/settings/staff", "settings-staff", Right::Staff),
+        ("/settings/unsubscribes", "settings-unsubscribes", Right::Edit),
         ("/settings/keeping", "settings-keeping", Right::View),
         ("/settings/checkup", "settings-checkup", Right::Run),
         ("/settings/log", "settings-log", Right::Staff),

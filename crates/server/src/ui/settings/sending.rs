@@ -2,6 +2,7 @@
 
 use super::answer;
 use crate::app::App;
+use crate::i18n::{self, Locale};
 use crate::settings::{MAIN, ShopSettings, kind};
 use crate::ui::form::{Errors, Fields, is_web};
 use crate::ui::layout::{Page, broken, html, html_with};
@@ -89,9 +90,7 @@ pub async fn submit(page: Page, State(app): State<Arc<App>>, fields: Fields) -> 
         Err(why) => return broken(page, &why),
     };
     let mut settings = stored.clone();
-    let mut errors = Errors::default();
-    check_relay(&page, &app, &fields, &mut settings, &mut errors);
-    check_signature(&page, &fields, &mut settings, &mut errors);
+    let errors = check(page.locale, &app, &fields, &mut settings);
     if !errors.is_empty() {
         let mut again = SendingPage::new(page, &app, &stored, version);
         for (field, shown) in [
@@ -120,14 +119,23 @@ pub async fn submit(page: Page, State(app): State<Arc<App>>, fields: Fields) -> 
     })
 }
 
-fn check_relay(page: &Page, app: &App, fields: &Fields, settings: &mut ShopSettings, errors: &mut Errors) {
+/// Reads relay, sender and signature from the form.
+pub(crate) fn check(locale: Locale, app: &App, fields: &Fields, settings: &mut ShopSettings) -> Errors {
+    let mut errors = Errors::default();
+    check_relay(locale, app, fields, settings, &mut errors);
+    check_signature(locale, fields, settings, &mut errors);
+    errors
+}
+
+fn check_relay(locale: Locale, app: &App, fields: &Fields, settings: &mut ShopSettings, errors: &mut Errors) {
+    let t = |key: &str| i18n::t(locale, key, &[]);
     let url = fields.text("smtp_url");
     if app.config.smtp_url.is_none() && url != masked(&settings.smtp_url) {
         // A masked password belongs to the relay it was entered for and never goes to another.
         if url.contains(KEPT) {
-            errors.add("smtp_url", page.t("sending-url-again"));
+            errors.add("smtp_url", t("sending-url-again"));
         } else if let Err(why) = if url.is_empty() { Ok(()) } else { SmtpSettings::parse(url).map(drop) } {
-            errors.add("smtp_url", format!("{} ({why})", page.t("sending-url-wrong")));
+            errors.add("smtp_url", format!("{} ({why})", t("sending-url-wrong")));
         } else {
             settings.smtp_url = url.to_owned();
         }
@@ -136,7 +144,7 @@ fn check_relay(page: &Page, app: &App, fields: &Fields, settings: &mut ShopSetti
     if app.config.from.is_none() {
         match Address::parse(from) {
             Err(why) if !from.is_empty() => {
-                errors.add("from", format!("{} ({why})", page.t("sending-from-wrong")))
+                errors.add("from", format!("{} ({why})", t("sending-from-wrong")))
             }
             _ => settings.from = from.to_owned(),
         }
@@ -146,12 +154,13 @@ fn check_relay(page: &Page, app: &App, fields: &Fields, settings: &mut ShopSetti
         if origin.is_empty() || (is_web(origin) && origin.matches('/').count() == 2) {
             settings.public_origin = origin.to_owned();
         } else {
-            errors.add("public_origin", page.t("sending-origin-wrong"));
+            errors.add("public_origin", t("sending-origin-wrong"));
         }
     }
 }
 
-fn check_signature(page: &Page, fields: &Fields, settings: &mut ShopSettings, errors: &mut Errors) {
+fn check_signature(locale: Locale, fields: &Fields, settings: &mut ShopSettings, errors: &mut Errors) {
+    let t = |key: &str| i18n::t(locale, key, &[]);
     let (domain, selector) = (fields.text("dkim_domain"), fields.text("dkim_selector"));
     settings.dkim_domain = domain.to_owned();
     settings.dkim_selector = selector.to_owned();
@@ -171,11 +180,11 @@ fn check_signature(page: &Page, fields: &Fields, settings: &mut ShopSettings, er
     if !settings.dkim_key.is_empty()
         && let Err(why) = dkim::Key::parse(domain, selector, settings.dkim_key.as_bytes())
     {
-        errors.add("dkim_key", format!("{} ({why})", page.t("sending-dkim-wrong")));
+        errors.add("dkim_key", format!("{} ({why})", t("sending-dkim-wrong")));
     }
 }
 
-fn record(settings: &ShopSettings) -> Option<(String, String)> {
+pub(crate) fn record(settings: &ShopSettings) -> Option<(String, String)> {
     if settings.dkim_key.is_empty() {
         return None;
     }
@@ -185,7 +194,7 @@ fn record(settings: &ShopSettings) -> Option<(String, String)> {
 }
 
 /// The relay's address without its password.
-fn masked(url: &str) -> String {
+pub(crate) fn masked(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
     let Some((login, host)) = rest.rsplit_once('@') else { return url.to_owned() };
     match login.split_once(':') {

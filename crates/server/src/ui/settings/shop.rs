@@ -3,6 +3,7 @@
 use super::answer;
 use crate::access::rights::Right;
 use crate::app::App;
+use crate::i18n::{self, Locale};
 use crate::settings::{MAIN, ShopCard, kind};
 use crate::ui::form::{Errors, Fields, is_web};
 use crate::ui::layout::{Page, broken, html, html_with};
@@ -35,7 +36,7 @@ pub async fn page(page: Page, State(app): State<Arc<App>>) -> Response {
 
 /// `POST /settings/shop`
 pub async fn submit(page: Page, State(app): State<Arc<App>>, fields: Fields) -> Response {
-    let (card, errors) = check(&page, &fields);
+    let (card, errors) = check(page.locale, &fields);
     let version = fields.whole("version").unwrap_or(0).unsigned_abs();
     if !errors.is_empty() {
         let again = ShopPage { page, card, version, errors, conflict: false };
@@ -54,7 +55,8 @@ pub async fn submit(page: Page, State(app): State<Arc<App>>, fields: Fields) -> 
 }
 
 /// Reads the card from the form; a text too long is refused, not cut.
-fn check(page: &Page, fields: &Fields) -> (ShopCard, Errors) {
+pub(crate) fn check(locale: Locale, fields: &Fields) -> (ShopCard, Errors) {
+    let t = |key: &str| i18n::t(locale, key, &[]);
     let mut errors = Errors::default();
     let card = ShopCard {
         name: fields.text("name").to_owned(),
@@ -73,24 +75,27 @@ fn check(page: &Page, fields: &Fields) -> (ShopCard, Errors) {
         cart_url: fields.text("cart_url").to_owned(),
         locale: if fields.text("locale") == "en" { "en" } else { "ru" }.to_owned(),
     };
+    if !matches!(fields.text("locale"), "" | "en" | "ru") {
+        errors.add("locale", i18n::t(locale, "error-choice", &[("choices", "en, ru".into())]));
+    }
     if card.name.is_empty() {
-        errors.add("name", page.t("error-missing"));
+        errors.add("name", t("error-missing"));
     }
     for (field, text) in [("name", &card.name), ("hours", &card.hours), ("address", &card.address)] {
         if text.chars().count() > 300 {
-            errors.add(field, page.t("error-long"));
+            errors.add(field, t("error-long"));
         }
     }
     if card.phones.len() > 5 || card.phones.iter().any(|phone| phone.chars().count() > 40) {
-        errors.add("phones", page.t("error-phones"));
+        errors.add("phones", t("error-phones"));
     }
     for (field, text) in [("site", &card.site), ("cart_url", &card.cart_url), ("logo", &card.logo)] {
         if !text.is_empty() && !is_web(text) {
-            errors.add(field, page.t("error-web"));
+            errors.add(field, t("error-web"));
         }
     }
     if !card.email.is_empty() && crate::access::staff::normal(&card.email).is_none() {
-        errors.add("email", page.t("error-email"));
+        errors.add("email", t("error-email"));
     }
     (card, errors)
 }

@@ -4,6 +4,7 @@ use super::sending::{SendingPage, Tried};
 use crate::access::audit;
 use crate::app::App;
 use crate::facts::message;
+use crate::i18n::Locale;
 use crate::run::sender::dkim_keys;
 use crate::settings::{MAIN, ShopSettings, kind};
 use crate::ui::form::Fields;
@@ -23,11 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// `POST /settings/sending/test`
 pub async fn submit(page: Page, State(app): State<Arc<App>>, fields: Fields) -> Response {
     let to = fields.text("to").to_owned();
-    let tried = tokio::time::timeout(PATIENCE, send(&app, &page, &to)).await;
-    let late = |_| Tried { sent: false, key: "test-late", answer: String::new() };
-    let tried = tried.unwrap_or_else(late);
-    let came = vec![audit::changed("result", None, Some(tried.key))];
-    audit::note(&app, "test-mail.sent", &audit::masked(&to), came).await;
+    let tried = attempt(&app, page.locale, &to).await;
     match read::<ShopSettings>(&app, kind::SETTINGS, MAIN).await {
         Ok((settings, version)) => {
             let mut again = SendingPage::new(page, &app, &settings, version);
@@ -38,7 +35,17 @@ pub async fn submit(page: Page, State(app): State<Arc<App>>, fields: Fields) -> 
     }
 }
 
-async fn send(app: &Arc<App>, page: &Page, to: &str) -> Tried {
+/// Sends one and tells the log.
+pub(crate) async fn attempt(app: &Arc<App>, locale: Locale, to: &str) -> Tried {
+    let tried = tokio::time::timeout(PATIENCE, send(app, locale, to)).await;
+    let late = |_| Tried { sent: false, key: "test-late", answer: String::new() };
+    let tried = tried.unwrap_or_else(late);
+    let came = vec![audit::changed("result", None, Some(tried.key))];
+    audit::note(app, "test-mail.sent", &audit::masked(to), came).await;
+    tried
+}
+
+async fn send(app: &Arc<App>, locale: Locale, to: &str) -> Tried {
     let failed = |key, why: String| Tried { sent: false, key, answer: why };
     let (settings, from) = match app.smtp() {
         Ok(relay) => relay,
@@ -48,7 +55,7 @@ async fn send(app: &Arc<App>, page: &Page, to: &str) -> Tried {
         Ok(to) => to,
         Err(why) => return failed("test-address", why.to_string()),
     };
-    let mime = match write(app, page, &from, &to) {
+    let mime = match write(app, locale, &from, &to) {
         Ok(mime) => mime,
         Err(why) => return failed("test-unwritten", why),
     };
@@ -71,9 +78,9 @@ async fn hand(settings: SmtpSettings, from: &Address, to: &Address, mime: &[u8])
     outcome
 }
 
-fn write(app: &App, page: &Page, from: &Address, to: &Address) -> Result<Vec<u8>, String> {
+fn write(app: &App, locale: Locale, from: &Address, to: &Address) -> Result<Vec<u8>, String> {
     let state = app.shop();
-    let template = state.template("confirm-test", page.locale.code());
+    let template = state.template("confirm-test", locale.code());
     let template = template.ok_or("there is no template `confirm-test`")?;
     let facts = Facts { shop: message::shop(&state), ..Facts::default() };
     // Message 0 is nobody's: its links are signed and lead nowhere.
