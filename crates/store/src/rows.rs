@@ -289,6 +289,8 @@ pub struct CreditSum {
     pub currency: String,
     /// How many orders.
     pub orders: u64,
+    /// How many messages earned them.
+    pub messages: u64,
     /// Their net totals in minor units.
     pub minor: i64,
 }

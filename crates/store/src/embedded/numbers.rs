@@ -58,7 +58,8 @@ fn count_row(row: &Row) -> rusqlite::Result<CountRow> {
 
 /// What orders placed in a span earned the journeys, by step and currency.
 pub fn credits(conn: &Connection, shop: ShopId, from: ShopTime, until: ShopTime) -> Result<Vec<CreditSum>> {
-    let sql = "SELECT journey, step, currency, count(*), sum(minor) FROM credit INDEXED BY credit_at
+    let sql = "SELECT journey, step, currency, count(*), count(DISTINCT message), sum(minor)
+        FROM credit INDEXED BY credit_at
         WHERE bucket >= 0 AND shop = ?1 AND at >= ?2 AND at < ?3
         GROUP BY journey, step, currency ORDER BY journey, step, currency";
     let mut select = conn.prepare_cached(sql)?;
@@ -68,7 +69,8 @@ pub fn credits(conn: &Connection, shop: ShopId, from: ShopTime, until: ShopTime)
             step: row.get(1)?,
             currency: row.get(2)?,
             orders: row.get::<_, i64>(3)?.cast_unsigned(),
-            minor: row.get(4)?,
+            messages: row.get::<_, i64>(4)?.cast_unsigned(),
+            minor: row.get(5)?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

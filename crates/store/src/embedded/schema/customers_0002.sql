@@ -31,6 +31,10 @@ CREATE TABLE block_credit (
 ) WITHOUT ROWID;
 CREATE INDEX block_credit_at ON block_credit (shop, at, block, arm, currency, units, minor);
 
+-- With the message, so that those that earned anything can be counted.
+DROP INDEX credit_at;
+CREATE INDEX credit_at ON credit (shop, at, journey, step, currency, minor, message);
+
 -- Who placed an order that stands, and when, so that those who came back can be counted. Orders of before this version
 -- have no row until they are reported again: of them it is unknown.
 CREATE TABLE placed (
