@@ -1,8 +1,8 @@
 //! The only SQL: what is remembered, on disk.
 //!
-//! Two planes. The customers' plane ([`Commit`], [`Store`]) is keyed by bucket and shop and written in group commits by
-//! the owner of the buckets. The shop's plane ([`shop::ShopPlane`]) holds catalogue, plans, settings and staff, is keyed by shop,
-//! and is followed by its version number.
+//! Two planes. The customers' plane ([`Commit`], [`Store`]) is keyed by bucket and shop and written in group
+//! commits by the owner of the buckets. The shop's plane ([`shop::ShopPlane`]) holds catalogue, plans,
+//! settings and staff, is keyed by shop, and is followed by its version number.
 
 pub mod acting;
 mod commit;
@@ -10,6 +10,8 @@ pub mod disk;
 mod embedded;
 mod error;
 mod rows;
+#[allow(dead_code, unused_imports)]
+mod server;
 pub mod shop;
 mod shop_rows;
 mod store;

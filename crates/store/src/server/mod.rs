@@ -1,0 +1,3 @@
+//! The engine on a server: PostgreSQL, shared by several programs.
+
+pub mod connection;
