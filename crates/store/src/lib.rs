@@ -9,6 +9,8 @@ mod commit;
 pub mod disk;
 mod embedded;
 mod error;
+mod import;
+mod logged;
 mod rows;
 #[allow(dead_code, unused_imports)]
 mod server;
