@@ -11,4 +11,5 @@ mod kill;
 mod loads;
 mod queues;
 mod screens;
+mod server;
 mod world;

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use tokio_postgres::{Client, Row, Statement};
 
 /// How long an answer may take before the connection counts as lost.
-const ANSWER_MAX: Duration = Duration::from_secs(60);
+const ANSWER_MAX: Duration = Duration::from_secs(35);
 /// How long making a connection may take, with all hosts tried.
 const CONNECT_MAX: Duration = Duration::from_secs(20);
 
