@@ -5,14 +5,15 @@
 //! settings and staff, is keyed by shop, and is followed by its version number.
 
 pub mod acting;
+mod check;
 mod commit;
 pub mod disk;
 mod embedded;
 mod error;
 mod import;
 mod logged;
+mod place;
 mod rows;
-#[allow(dead_code, unused_imports)]
 mod server;
 pub mod shop;
 mod shop_rows;
@@ -22,5 +23,6 @@ pub use commit::*;
 pub use embedded::watch::sizes;
 pub use embedded::{backup, look};
 pub use error::{Error, Result};
+pub use place::Place;
 pub use rows::*;
 pub use store::{Options, Store};

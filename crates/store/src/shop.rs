@@ -9,7 +9,7 @@ use crate::import::Engine as ImportEngine;
 pub use crate::import::Import;
 use crate::server::shop::ShopServer;
 pub use crate::shop_rows::*;
-use crate::{Error, Result};
+use crate::{Error, Place, Result};
 use beckon_core::catalogue::{Category, Offer};
 use beckon_core::ids::ShopId;
 use beckon_core::time::{ShopTime, WallTime};
@@ -50,6 +50,17 @@ impl ShopPlane {
     /// As [`ShopPlane::open`]; no error shows any part of the URL.
     pub fn open_server(url: &str) -> Result<ShopPlane> {
         Ok(ShopPlane { engine: Engine::Server(Box::new(ShopServer::open(url)?)) })
+    }
+
+    /// Opens whichever engine is for the place.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub fn open_at(place: &Place) -> Result<ShopPlane> {
+        match place {
+            Place::Directory(dir) => ShopPlane::open(dir),
+            Place::Server(url) => ShopPlane::open_server(url),
+        }
     }
 
     /// Rises with each change of documents or catalogue by anybody.

@@ -74,7 +74,7 @@ pub fn page(
         text(&filter.actor),
         text(&filter.action),
         text(&filter.object),
-        super::limit(limit),
+        super::queues::limit(limit),
     ];
     session.query(sql, key)?.iter().map(entry).collect()
 }

@@ -40,7 +40,7 @@ pub fn page(
         first_after(after),
         maybe_text(category),
         maybe_text(search.as_deref()),
-        super::limit(limit),
+        super::queues::limit(limit),
     ];
     found(session.query(sql, key)?)
 }
@@ -54,7 +54,7 @@ fn first_after(after: Option<u64>) -> Value<'static> {
 pub fn cards(session: &Session, shop: ShopId, after: Option<u64>, limit: usize) -> Done<Vec<Card>> {
     let sql = "SELECT number, id, product, category, minor, currency, available, stock, added_at
         FROM offer WHERE shop = $1 AND number > $2 ORDER BY number LIMIT $3";
-    let key = vec![Value::Long(shop.0.into()), first_after(after), super::limit(limit)];
+    let key = vec![Value::Long(shop.0.into()), first_after(after), super::queues::limit(limit)];
     session.query(sql, key)?.iter().map(card).collect()
 }
 
@@ -99,7 +99,8 @@ pub fn version(session: &Session, shop: ShopId) -> Done<u64> {
 pub fn prices(session: &Session, shop: ShopId, number: u64, limit: usize) -> Done<Vec<PriceChange>> {
     let sql = "SELECT at, old, new, currency FROM price_change
         WHERE shop = $1 AND number = $2 ORDER BY at DESC LIMIT $3";
-    let key = vec![Value::Long(shop.0.into()), Value::Long(number.cast_signed()), super::limit(limit)];
+    let key =
+        vec![Value::Long(shop.0.into()), Value::Long(number.cast_signed()), super::queues::limit(limit)];
     let change = |row: &Row| {
         Ok(PriceChange {
             at: ShopTime(get(row, 0)?),
@@ -128,5 +129,9 @@ pub fn reports(session: &Session, shop: ShopId, limit: usize) -> Done<Vec<Import
             examples: serde_json::from_str(get(row, 6)?).unwrap_or_default(),
         })
     };
-    session.query(sql, vec![Value::Long(shop.0.into()), super::limit(limit)])?.iter().map(report).collect()
+    session
+        .query(sql, vec![Value::Long(shop.0.into()), super::queues::limit(limit)])?
+        .iter()
+        .map(report)
+        .collect()
 }

@@ -2,6 +2,7 @@
 // Only tests are in here; clippy sees that of functions marked as such alone.
 #![allow(clippy::unwrap_used)]
 
+mod alike;
 mod backups;
 mod catalogue;
 mod commits;
@@ -12,4 +13,5 @@ mod log;
 mod planes;
 mod queues;
 mod screens;
+mod server;
 mod world;

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use tokio_postgres::{Client, Row, Statement};
 
 /// How long an answer may take before the connection counts as lost.
-const ANSWER_MAX: Duration = Duration::from_secs(60);
+const ANSWER_MAX: Duration = Duration::from_secs(35);
 /// How long making a connection may take, with all hosts tried.
 const CONNECT_MAX: Duration = Duration::from_secs(20);
 
@@ -142,22 +142,44 @@ impl Session {
         }
     }
 
-    /// Sends all requests at once and gives back the rows of each. After one that failed, none of the
-    /// following has been executed if a transaction is open; the first failure is the one that is told.
+    /// Sends all requests at once and gives back the rows of each; the first failure is the one that is told.
     pub fn pipeline(&self, requests: &[Request<'_>]) -> Done<Vec<Vec<Row>>> {
+        match self.pipeline_until(requests)? {
+            (_, Some(fail)) => Err(fail),
+            (rows, None) => Ok(rows),
+        }
+    }
+
+    /// Sends all requests at once and gives back the rows of those before the first that failed, and its
+    /// failure. In a transaction none of those after it has been executed.
+    ///
+    /// # Errors
+    /// The connection was lost, or what was sent ahead failed.
+    pub fn pipeline_until(&self, requests: &[Request<'_>]) -> Done<(Vec<Vec<Row>>, Option<Fail>)> {
         let ahead = std::mem::take(&mut *self.ahead.borrow_mut());
         let mut all: Vec<&Request<'_>> = Vec::with_capacity(ahead.len() + requests.len());
         all.extend(ahead.iter());
         all.extend(requests);
-        let done = self.run(&all);
-        if done.is_err() {
-            self.failed.set(true);
+        let results = self.run(&all).inspect_err(|_| self.failed.set(true))?;
+        let (mut rows, mut failed) = (Vec::with_capacity(requests.len()), None);
+        for (at, result) in results.into_iter().enumerate() {
+            match result {
+                Ok(_) if at < ahead.len() => {}
+                Ok(found) => rows.push(found),
+                Err(fail) => {
+                    self.failed.set(true);
+                    if at < ahead.len() || matches!(fail, Fail::Lost(_)) {
+                        return Err(fail);
+                    }
+                    failed = Some(fail);
+                    break;
+                }
+            }
         }
-        let mut done = done?;
-        Ok(done.split_off(ahead.len()))
+        Ok((rows, failed))
     }
 
-    fn run(&self, all: &[&Request<'_>]) -> Done<Vec<Vec<Row>>> {
+    fn run(&self, all: &[&Request<'_>]) -> Done<Vec<Done<Vec<Row>>>> {
         let mut statements = Vec::with_capacity(all.len());
         for request in all {
             statements.push(self.prepared(request.sql)?);
@@ -165,10 +187,10 @@ impl Session {
         let futures = all.iter().zip(&statements).map(|(request, statement)| {
             let work =
                 async move { self.client.query_raw(statement, &request.values).await?.try_collect().await };
-            Box::pin(work) as Pin<Box<dyn Future<Output = Result<Vec<Row>, tokio_postgres::Error>> + '_>>
+            Box::pin(work) as Asked<'_, Result<Vec<Row>, tokio_postgres::Error>>
         });
         let results = self.within(in_order(futures.collect()), ANSWER_MAX)?;
-        results.into_iter().map(|result| result.map_err(|e| self.noted(e))).collect()
+        Ok(results.into_iter().map(|result| result.map_err(|e| self.noted(e))).collect())
     }
 
     fn prepared(&self, sql: &'static str) -> Done<Statement> {

@@ -13,9 +13,12 @@ pub enum Value<'a> {
     Int(i32),
     /// `bigint`.
     Long(i64),
+    /// `smallint` or nothing.
+    MaybeShort(Option<i16>),
     /// `bigint` or nothing.
     MaybeLong(Option<i64>),
     /// `boolean`.
+    #[allow(dead_code)]
     Bool(bool),
     /// `text`.
     Text(Cow<'a, str>),
@@ -85,6 +88,7 @@ impl ToSql for Value<'_> {
             Value::Short(v) => v.to_sql_checked(ty, out),
             Value::Int(v) => v.to_sql_checked(ty, out),
             Value::Long(v) => v.to_sql_checked(ty, out),
+            Value::MaybeShort(v) => v.to_sql_checked(ty, out),
             Value::MaybeLong(v) => v.to_sql_checked(ty, out),
             Value::Bool(v) => v.to_sql_checked(ty, out),
             Value::Text(v) => v.to_sql_checked(ty, out),
