@@ -8,6 +8,7 @@ use super::connection::{Done, Fail, Request, Session, Value, clean, get, text};
 use super::statement::Insert;
 use super::{message, orders, search};
 use crate::check::check;
+use crate::days::HOURS;
 use crate::{Commit, Committed, Error};
 use beckon_core::ids::ShopId;
 use std::collections::{BTreeMap, HashSet};
@@ -311,18 +312,28 @@ static COUNT: Insert = Insert::new(
     ON CONFLICT (shop, hour, journey, step, metric) DO UPDATE SET n = c.n + excluded.n",
 );
 
-/// What comes twice is added up first.
+static COUNT_DAY: Insert = Insert::new(
+    "INSERT INTO count_day AS c (shop, day, journey, step, metric, n) VALUES {rows}
+    ON CONFLICT (shop, day, journey, step, metric) DO UPDATE SET n = c.n + excluded.n",
+);
+
 fn counts<'a>(batch: &mut Batch<'a>, commit: &'a Commit) {
+    added_up(batch, commit, &COUNT, |hour| hour);
+    added_up(batch, commit, &COUNT_DAY, |hour| hour / HOURS);
+}
+
+/// What comes twice is added up first.
+fn added_up<'a>(batch: &mut Batch<'a>, commit: &'a Commit, insert: &'static Insert, time: fn(u32) -> u32) {
     let mut sums = BTreeMap::new();
     for c in &commit.counts {
-        let hour = c.hour.cast_signed();
-        let of = (shop(c.shop), hour, clean(&c.journey), clean(&c.step), clean(&c.metric));
+        let at = time(c.hour).cast_signed();
+        let of = (shop(c.shop), at, clean(&c.journey), clean(&c.step), clean(&c.metric));
         let sum: &mut i64 = sums.entry(of).or_default();
         *sum = sum.saturating_add(c.n);
     }
     let rows: Vec<_> = sums.iter().collect();
-    let requests = COUNT.requests(&rows, |((shop, hour, journey, step, metric), n), values| {
-        values.extend([Value::Int(*shop), Value::Int(*hour)]);
+    let requests = insert.requests(&rows, |((shop, at, journey, step, metric), n), values| {
+        values.extend([Value::Int(*shop), Value::Int(*at)]);
         values.extend([journey, step, metric].map(|name| Value::Text(name.clone())));
         values.push(Value::Long(*n));
     });
