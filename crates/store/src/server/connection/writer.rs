@@ -29,9 +29,8 @@ pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// Settings beside those of every connection. A commit is on disk when it is acknowledged, also where the
 /// database's own setting is otherwise; and waiting for a standby is never cut short by a clock, since it
 /// would then be called done.
-const SETTINGS: &str = "SELECT set_config('synchronous_commit', 'on', false)
-        WHERE current_setting('synchronous_commit') = 'off';
-    SET statement_timeout = 0";
+const SETTINGS: &str = "SET statement_timeout = 0; SELECT set_config('synchronous_commit', 'on', false)
+    WHERE current_setting('synchronous_commit') = 'off'";
 
 /// Makes the one connection, again when it was lost.
 pub struct Writer {
