@@ -1,7 +1,6 @@
 /*! beckon.js 0.1.0 | Apache-2.0 */
-// The tracker of Beckon: <script async src="https://HOST/beckon.js" data-key="WRITE_KEY"></script>
-// A guest on a page that earns money: it never throws into the page, loses no event to a closed tab or a dead
-// network, and leaves undone what the browser refuses. Events are in the form of Segment's HTTP API.
+// The tracker: <script async src="https://HOST/beckon.js" data-key="WRITE_KEY"></script>
+// Never throws into the page, loses no event to a closed tab or a dead network. Events as in Segment's HTTP API.
 try { (function () {
   'use strict';
 
@@ -16,14 +15,14 @@ try { (function () {
   const VALUES_BYTES = 24000; // The API takes 32 KB with the envelope.
   const BATCH_BYTES = 50000; // Browsers allow 64 KB to outlive a page.
   const ORPHAN_AFTER = 3 * MINUTE; // Hidden tabs still run their timers once a minute.
-  const REMEMBERED = 6 * DAY; // The server knows message ids for 7 days; later a retry might count twice.
+  const REMEMBERED = 6 * DAY; // The server knows message ids for 7 days.
 
   function guard(fn) {
     return function () {
       try { return fn.apply(this, arguments); } catch (e) { /* The shop's page goes on. */ }
     };
   }
-  // No prototype: what a page adds to Object.prototype must not become an option.
+  // What a page adds to Object.prototype must not become an option.
   const bare = (options) => Object.assign(Object.create(null), options);
   const LISTEN = bare({ passive: true, capture: true });
   const on = (target, type, fn) => target.addEventListener(type, guard(fn), LISTEN);
@@ -40,9 +39,8 @@ try { (function () {
 
   // == JSON
 
-  // Not JSON.stringify: with it Prototype.js's toJSON breaks the format, one throwing getter or circle loses the
-  // event, one DOM node drags the page in, and lone surrogates and NUL choke parsers and databases behind us.
-  // `lean` above 0 sheds what is least needed.
+  // Not JSON.stringify: a page's toJSON, a throwing getter or a circle would lose the event. `lean` above 0 sheds
+  // what is least needed.
   function encode(root, lean) {
     const longest = lean ? 100 : 2000;
     const path = [];
@@ -98,7 +96,7 @@ try { (function () {
 
   // == Storage and identity
 
-  // Reading the property alone may throw (blocked cookies, sandboxed frames).
+  // Reading the property alone may throw.
   const store = {
     get: guard((name) => W.localStorage.getItem(name)),
     set: guard((name, value) => { W.localStorage.setItem(name, value); return true; }),
@@ -121,7 +119,7 @@ try { (function () {
       + (domain ? '; domain=' + domain : '') + (location.protocol === 'https:' ? '; Secure' : '');
   });
 
-  // One visitor on shop.example and www.shop.example. Browsers refuse public suffixes, so no list is needed.
+  // Browsers refuse public suffixes, so no list is needed.
   let domain;
   function widestDomain() {
     if (domain !== undefined) return domain;
@@ -140,7 +138,7 @@ try { (function () {
   let anonymous = null; // For where neither cookie nor storage works.
   let user = null;
 
-  // Cookie and localStorage restore each other. Asked anew each time, for the sake of other tabs.
+  // Cookie and localStorage restore each other.
   function anonymousId() {
     const cookie = valid(readCookie('_bkn'));
     const stored = valid(store.get('_bkn'));
@@ -155,17 +153,19 @@ try { (function () {
     writeCookie('_bkn', id, widestDomain(), 63072000);
   }
 
-  // Memory only where storage fails: another tab may have logged out.
+  // Another tab may have logged out.
   const userId = () => store.get('_bkn_u') || (store.get('_bkn') ? null : user);
 
   function reset() {
     leaveProduct();
     user = null;
     store.remove('_bkn_u');
+    store.remove('_bkn_m');
+    memory = '';
     remember(uuid());
   }
 
-  // Shops print "null" where nobody is logged in; as an id it would make all guests one person.
+  // Shops print "null" where nobody is logged in.
   function realId(id) {
     if (typeof id !== 'string' && typeof id !== 'number') return null;
     const text = String(id).trim().slice(0, 200);
@@ -174,14 +174,13 @@ try { (function () {
 
   // == The queue
 
-  // One localStorage entry per page, so that tabs never overwrite each other: a line with the last sign of life
-  // (0 = page gone), then one per event: kept, time, message id, JSON. Who adopts the entry of a page that sleeps
-  // leaves only a time in it: "taken".
+  // One localStorage entry per page, as tabs must not overwrite each other: a line with the last sign of life (0 =
+  // page gone), then one per event: kept, time, message id, JSON. An entry with only a time was taken by another.
   const QUEUE = '_bkn_q.';
   const MINE = QUEUE + uuid();
   let queue = [];
   let stored = false;
-  let gone = false; // Between pagehide and a return from the back/forward cache.
+  let gone = false; // In the back/forward cache.
 
   function parse(raw) {
     return raw.split('\n').slice(1).map((line) => {
@@ -228,7 +227,7 @@ try { (function () {
       schedule(0);
     });
     const locks = W.navigator.locks;
-    // Without the lock (plain http) two may take the same; the server drops one copy.
+    // On plain http two may take the same; the server drops one copy.
     if (!locks) return take();
     locks.request('_bkn', bare({ ifAvailable: true }), (lock) => { if (lock) take(); }).catch(take);
   }
@@ -248,7 +247,7 @@ try { (function () {
 
   function schedule(ms) {
     const at = Math.max(now() + ms, retryAt, serverWait());
-    if (timer && due <= at) return; // Else a chatty page would put it off for ever.
+    if (timer && due <= at) return; // Nor put it off for ever.
     clearTimeout(timer);
     due = at;
     timer = after(at - now(), flush);
@@ -304,7 +303,7 @@ try { (function () {
     } catch (e) { done(); }
   }
 
-  // Nobody hears the answer, so the events stay queued, and the next page repeats them under the same ids.
+  // Nobody hears the answer: the next page repeats the events under the same ids.
   function beacon() {
     const rest = head(queue.filter((e) => flying.indexOf(e) < 0));
     if (!rest.length || !W.navigator.sendBeacon || serverWait() > now()) return [];
@@ -359,7 +358,10 @@ try { (function () {
     schedule(keep ? 0 : 250); // One request for the events of a page load.
   }
 
-  const track = (event, values, at) => emit('track', { event }, 'properties', values, at);
+  function track(event, values, at) {
+    emit('track', { event }, 'properties', values, at);
+    if (/^(Product (Viewed|Added|Removed)|Cart Viewed|Order Completed)$/.test(event)) note(event, values);
+  }
 
   function identify(who, traits) {
     const id = realId(who);
@@ -371,13 +373,35 @@ try { (function () {
     if (id || isObject(values)) emit('identify', {}, 'traits', values);
   }
 
+  // == What widgets ask with: ids of goods, newest last
+
+  let memory = '';
+
+  function recall() {
+    const m = bare(guard(JSON.parse)(store.get('_bkn') ? store.get('_bkn_m') : memory));
+    return { viewed: [].concat(m.viewed || []), bought: [].concat(m.bought || []), cart: bare(m.cart) };
+  }
+
+  const note = guard((event, values) => {
+    const m = recall();
+    const list = event === 'Product Viewed' ? 'viewed' : event === 'Order Completed' ? 'bought' : '';
+    if (/^[CO]/.test(event)) m.cart = bare();
+    [].concat(values.products || values).slice(0, 200).forEach((p) => {
+      const id = realId(p.product_id || p.sku);
+      if (!id) return;
+      if (list) m[list] = m[list].filter((old) => old !== id).concat(id).slice(-20);
+      else m.cart[id] = (m.cart[id] || 0) + (event === 'Product Removed' ? -1 : 1) * (p.quantity || 1);
+    });
+    Object.keys(m.cart).forEach((id, i) => { if (!(m.cart[id] > 0) || i > 49) delete m.cart[id]; });
+    store.set('_bkn_m', memory = encode(m, 0));
+  });
+
   // == Dwell and presence
 
   let product = null; // What is looked at: { id, ms, sent (seconds reported), at (counted up to), since }
   let lastInput = 0;
   let visible = false;
 
-  // Time counts while the tab is visible and the last input is not older than IDLE.
   function count() {
     if (!product) return;
     const t = now();
@@ -387,13 +411,13 @@ try { (function () {
     if (DWELL_STEPS.some((step) => product.sent < step && step <= secs)) reportDwell(secs);
   }
 
-  // Stamped with the last moment somebody was there.
   function reportDwell(secs) {
     product.sent = secs;
     track('Product Dwelled', { product_id: product.id, dwell_secs: secs }, Math.min(now(), lastInput + IDLE));
   }
 
   function reportRest() {
+    guard(kit.rest)();
     count();
     const secs = product && Math.floor(product.ms / SECOND);
     if (product && secs > product.sent) reportDwell(secs);
@@ -418,7 +442,7 @@ try { (function () {
     if (visible && t - lastEvent >= HEARTBEAT) track('Heartbeat', {});
   }
 
-  // Not "scroll": carousels and the browser itself scroll with nobody there.
+  // Not "scroll": carousels do.
   ['pointerdown', 'pointermove', 'wheel', 'keydown', 'touchstart', 'touchmove'].forEach((t) => on(W, t, input));
 
   // == Pages
@@ -436,11 +460,12 @@ try { (function () {
     lastUrl = here.url;
     if (isObject(values)) guard(Object.assign)(here, values);
     emit('page', {}, 'properties', here);
+    widgets();
   }
 
   function routed() {
     if (route() === lastPage) return;
-    // Some announce the product first and change the address right after.
+    // Some announce the product just before.
     if (product && now() - product.since > SECOND) leaveProduct();
     after(0, () => { if (route() !== lastPage) page(); }); // By then the title is the new one.
   }
@@ -472,13 +497,30 @@ try { (function () {
       .catch(() => {});
   }
 
+  // == Widgets: another file, for the pages that have some
+
+  const kit = bare({ key, origin, guard, encode, track, anonymousId, recall, calls: [] });
+
+  function widgets(call) {
+    if (call) kit.calls.push(call);
+    if (kit.go) return kit.go();
+    if (kit.tag || !call && !D.querySelector('[data-beckon]')) return;
+    kit.tag = D.createElement('script');
+    kit.tag.src = origin + '/widgets.js';
+    kit.tag.nonce = script.nonce;
+    D.head.appendChild(kit.tag);
+  }
+
   // == The API
 
   const API = bare({
     page,
     product(values) { leaveProduct(); track('Product Viewed', values); enterProduct(values); },
     category: (values) => track('Product List Viewed', values),
-    add: (values) => track('Product Added', values),
+    add(values) {
+      track('Product Added', values);
+      if (D.querySelector('[data-beckon=added_to_cart]')) widgets(['added_to_cart', values]);
+    },
     remove: (values) => track('Product Removed', values),
     cart: (values) => track('Cart Viewed', values),
     checkout: (values) => track('Checkout Started', values),
@@ -488,10 +530,13 @@ try { (function () {
     consent: (values) => identify(values),
     reset,
     onRestore: restore,
+    show: (name, values) => widgets([name, values]),
+    recommend: (values, fn) => widgets([0, values, fn]),
   });
 
   const api = guard((method, a, b) => API[method](a, b));
   api.version = VERSION;
+  api.kit = kit;
 
   function start() {
     const early = guard(() => Array.from(W.beckon.q))() || [];
@@ -510,7 +555,7 @@ try { (function () {
       if (D.visibilityState === 'hidden') {
         reportRest();
         visible = false;
-        // Perhaps the page is killed now. A keepalive request outlives it and, unlike a beacon, is answered.
+        // A keepalive request outlives the page and, unlike a beacon, is answered.
         if (gone) return;
         if (flying.length || !W.fetch || !('keepalive' in Request.prototype)) beacon(); else flush();
       } else {
@@ -528,6 +573,7 @@ try { (function () {
     });
     every(MINUTE, () => { sync(); if (queue.length && !gone) save(); });
 
+    on(D, 'DOMContentLoaded', () => widgets());
     readToken();
     adopt();
     if (!early.some((call) => call[0] === 'page')) page();

@@ -14,6 +14,8 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
 const TRACKER: &str = include_str!("../../web/beckon.js");
+const WIDGETS: &str = include_str!("../../web/widgets.js");
+const WIDGETS_STYLE: &str = include_str!("../../web/widgets.css");
 
 /// The first and one past the last port to try: below the range from which systems give out ports by chance.
 const PORTS: std::ops::Range<u16> = 21_000..31_000;
@@ -38,7 +40,17 @@ struct Inner {
     arrivals: Mutex<Vec<Arrival>>,
     pages: Mutex<HashMap<String, (HeaderMap, String)>>,
     answer: Mutex<Option<(u16, Option<String>)>>,
+    recommended: Mutex<Recommended>,
     changed: Notify,
+}
+
+/// Gives the status and the body of the answer to a question for recommendations.
+type Recommend = Box<dyn Fn(&Value) -> (u16, String) + Send>;
+
+#[derive(Default)]
+struct Recommended {
+    answer: Option<Recommend>,
+    questions: Vec<Value>,
 }
 
 /// The collector and the shop whose pages carry the tracker. Cheap to clone.
@@ -57,6 +69,9 @@ impl Collector {
             .route("/v1/b", post(receive))
             .route("/beacon/v1/batch", post(receive))
             .route("/beckon.js", get(|| async { ([("content-type", "text/javascript")], TRACKER) }))
+            .route("/widgets.js", get(|| async { ([("content-type", "text/javascript")], WIDGETS) }))
+            .route("/widgets.css", get(|| async { ([("content-type", "text/css")], WIDGETS_STYLE) }))
+            .route("/v1/recommend", post(recommend))
             .route("/r/cart", get(cart))
             .fallback(page)
             .with_state(inner.clone());
@@ -124,6 +139,18 @@ impl Collector {
             }
         }
         events
+    }
+
+    /// Answers questions for recommendations from now on.
+    #[allow(dead_code)]
+    pub fn recommend(&self, answer: impl Fn(&Value) -> (u16, String) + Send + 'static) {
+        self.inner.recommended.lock().unwrap().answer = Some(Box::new(answer));
+    }
+
+    /// The questions for recommendations so far.
+    #[allow(dead_code)]
+    pub fn questions(&self) -> Vec<Value> {
+        self.inner.recommended.lock().unwrap().questions.clone()
     }
 
     /// The events taken so far, with their repetitions.
@@ -208,6 +235,20 @@ async fn receive(
         response.headers_mut().insert("retry-after", secs.parse().unwrap());
     }
     response
+}
+
+/// Without an answer set the question stays open, as with a server that hangs.
+async fn recommend(State(inner): State<Arc<Inner>>, body: String) -> Response {
+    let question: Value = serde_json::from_str(&body).unwrap_or_else(|e| json!({ "error": e.to_string() }));
+    let answer = {
+        let mut recommended = inner.recommended.lock().unwrap();
+        recommended.questions.push(question.clone());
+        recommended.answer.as_ref().map(|answer| answer(&question))
+    };
+    inner.changed.notify_waiters();
+    let Some((status, body)) = answer else { return std::future::pending().await };
+    let headers = [("access-control-allow-origin", "*"), ("content-type", "application/json")];
+    (StatusCode::from_u16(status).unwrap(), headers, body).into_response()
 }
 
 async fn cart(query: RawQuery) -> Response {

@@ -4,7 +4,7 @@ use crate::api::answer::Refused;
 use crate::app::{App, SHOP};
 use crate::i18n::Locale;
 use crate::numbers::hours;
-use crate::ui::words::Words;
+use crate::words::Words;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use beckon_core::money::{Currency, Money};

@@ -1,13 +1,13 @@
 //! Every route of the admin side: method, path, what it asks of the caller, handler. Nothing is reachable that is not
 //! in this table, and a test walks every role over it.
 
-use crate::access::guard::{Guard, guard};
 use crate::access::limit::Limit;
 use crate::access::rights::Need::{Nobody, Of, SignedIn};
 use crate::access::rights::Right;
 use crate::api::imports::Imports;
 use crate::app::App;
 use crate::checkup::background::Checkup;
+use crate::guard::{Guard, guard};
 use crate::ops::health;
 use crate::route::{Route, get, post};
 use crate::ui;

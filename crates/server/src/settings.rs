@@ -1,5 +1,10 @@
 //! Settings of a shop as documents of its plane: what they are called and what they hold.
 
+pub(crate) mod card;
+pub(crate) mod gate;
+pub(crate) mod keeping;
+pub(crate) mod sending;
+
 use crate::access::rights::Scope;
 use beckon_core::plan::Settings as GateSettings;
 use beckon_core::time::{DAY, ShopTime};

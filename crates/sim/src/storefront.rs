@@ -68,6 +68,7 @@ pub fn router(shop: Arc<Shop>, options: Options, day: Day) -> Router {
         .route("/cart", get(page::cart))
         .route("/checkout", get(page::checkout))
         .route("/thanks", get(page::thanks))
+        .route("/search", get(page::search))
         .route("/clock", get(clock))
         .route("/offers.json", get(data::offers))
         .route("/picture/{file}", get(data::picture))

@@ -10,6 +10,8 @@ mod commit;
 pub mod disk;
 mod embedded;
 mod error;
+mod import;
+mod logged;
 mod place;
 mod rows;
 mod server;

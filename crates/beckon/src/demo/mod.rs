@@ -23,7 +23,7 @@ use beckon_server::demo::Demo;
 use beckon_server::i18n::Locale;
 use beckon_server::journeys::{self, Change, Stamp};
 use beckon_server::settings::ShopCard;
-use beckon_server::ui::words::Words;
+use beckon_server::words::Words;
 use beckon_server::{serve, setup};
 use beckon_sim::clock::ShownClock;
 use beckon_sim::mailbox::{self, Letter, Letters};

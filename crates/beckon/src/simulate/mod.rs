@@ -9,7 +9,7 @@ use beckon_core::time::{DAY, ShopTime};
 use beckon_replay::{Model, Report, Setup};
 use beckon_server::app::SHOP;
 use beckon_sim::shop::Shop;
-use beckon_sim::shoppers::{Events, Setting};
+use beckon_sim::shoppers::{Events, Setting, VISITS, VISITS_MAX};
 use crowd::Crowd;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -40,6 +40,9 @@ pub struct Args {
     /// For how many days.
     #[arg(long, default_value_t = 30)]
     days: u32,
+    /// Visits a month of the average shopper: half of all come once, few come often.
+    #[arg(long, value_name = "N", default_value_t = VISITS)]
+    visits: f64,
     /// Seed of the shoppers and of their luck: the same seed gives the same report.
     #[arg(long, default_value_t = 7)]
     seed: u64,
@@ -63,7 +66,7 @@ pub struct Args {
 
 const JSON_HELP: &str = "\
 JSON (--json): one object.
-  shoppers, days, seed, journeys     what was asked for; journeys that were on
+  shoppers, days, visits, seed, journeys   what was asked for; journeys that were on
   report                             the figures:
     from, events, people, with_address, consented
     total, days[].figures, journeys{}.figures   of which
@@ -112,6 +115,9 @@ fn check(args: &Args) -> Result<(), String> {
     if !(1..=DAYS_MAX).contains(&args.days) {
         return Err(format!("--days: a number from 1 to {DAYS_MAX} is wanted"));
     }
+    if !(1.0..=VISITS_MAX).contains(&args.visits) {
+        return Err(format!("--visits: a number from 1 to {VISITS_MAX} is wanted"));
+    }
     if !(args.rate.is_finite() && args.rate > 0.0 && args.rate <= 100_000.0) {
         return Err("--rate: mails a second, above 0 and at most 100000".to_owned());
     }
@@ -122,7 +128,7 @@ fn simulate(args: &Args, tried: &Tried) -> Result<Report, String> {
     let plan = tried.plan()?;
     let shop = Arc::new(Shop::new(args.seed));
     let setting = Setting { origin: String::new(), seed: args.seed, people: args.shoppers, start: START };
-    let mut events = Events::new(shop.clone(), setting);
+    let mut events = Events::new(shop.clone(), setting).visiting(args.visits);
     if !tried.goods.is_empty() {
         events = events.selling(&tried.goods);
     }
@@ -143,6 +149,7 @@ fn json(args: &Args, tried: &Tried, report: &Report, compared: Option<&(&str, Re
     let mut all = serde_json::json!({
         "shoppers": args.shoppers,
         "days": args.days,
+        "visits": args.visits,
         "seed": args.seed,
         "journeys": tried.names_on(),
         "report": report,

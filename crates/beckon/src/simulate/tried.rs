@@ -11,10 +11,12 @@ use beckon_server::setup::READY;
 use beckon_server::shop_state::ShopState;
 use beckon_server::why_text::Words;
 use beckon_sim::shoppers::Good;
+use beckon_store::look::copy_shop;
 use beckon_store::shop::ShopPlane;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Offers of a shop the shoppers choose among at most; more say nothing more.
 const GOODS_MAX: usize = 100_000;
@@ -26,6 +28,8 @@ pub struct Tried {
     journeys: BTreeMap<String, Journey>,
     settings: Settings,
     own_locale: Option<Locale>,
+    /// A real shop in whose catalogue nothing can be ordered.
+    pub lacks_goods: bool,
     /// Offers of a real shop; none where the invented one is played.
     pub goods: Vec<Good>,
     catalogue: Option<std::sync::Arc<Offered>>,
@@ -65,15 +69,17 @@ impl Tried {
             journeys.insert(journey.name.clone(), journey);
         }
         let settings = Settings::default();
-        Ok(Tried { journeys, settings, own_locale: None, goods: Vec::new(), catalogue: None })
+        let (goods, catalogue) = (Vec::new(), None);
+        Ok(Tried { journeys, settings, own_locale: None, lacks_goods: false, goods, catalogue })
     }
 
     fn of_shop(dir: &Path) -> Result<Tried, String> {
-        // Opening makes a file where there is none: a shop that is only looked at must be there.
-        let there = dir.join("shop.db").is_file();
-        let none = || format!("there is no shop in {}: run `beckon init` first", dir.display());
-        let plane = ShopPlane::open(if there { dir } else { return Err(none()) });
-        let plane = plane.map_err(|why| why.to_string())?;
+        if !dir.join("shop.db").is_file() {
+            return Err(format!("there is no shop in {}: run `beckon init` first", dir.display()));
+        }
+        // Opening brings an older schema up to date and may write: what is only looked at is a copy.
+        let copy = ShopCopy::of(dir)?;
+        let plane = ShopPlane::open(&copy.0).map_err(|why| why.to_string())?;
         let state = ShopState::load(&plane, SHOP, None).map_err(|why| why.to_string())?;
         if let Some(trouble) = state.troubles.first() {
             return Err(format!("{}: {trouble}; mend it with `beckon apply`", dir.display()));
@@ -87,12 +93,6 @@ impl Tried {
             }
         };
         Offered::load(&plane, SHOP, each).map_err(|why| why.to_string())?;
-        if goods.is_empty() {
-            return Err(format!(
-                "{}: nothing in the catalogue can be ordered; `beckon import feed` brings the shop's goods",
-                dir.display()
-            ));
-        }
         let journeys = state.plan.journeys.values().map(|journey| {
             // Since when it is on is a moment of the real clock.
             (journey.name.clone(), Journey { on_since: ShopTime(0), ..journey.clone() })
@@ -101,8 +101,10 @@ impl Tried {
             journeys: journeys.collect(),
             settings: Settings { stopped: false, ..state.plan.settings.clone() },
             own_locale: Locale::parse(&state.card.locale),
+            // A shop that has no goods yet can still try its journeys on those of the invented one.
+            lacks_goods: goods.is_empty(),
+            catalogue: (!goods.is_empty()).then(|| state.catalogue.clone()),
             goods,
-            catalogue: Some(state.catalogue.clone()),
         })
     }
 
@@ -214,6 +216,32 @@ impl Tried {
             zone: TimeZone::get(&self.settings.time_zone).unwrap_or(TimeZone::UTC),
             titles: self.journeys.values().map(|journey| (journey.name.clone(), title(journey))).collect(),
         }
+    }
+}
+
+/// A copy of a shop's plane, which goes when this is dropped.
+struct ShopCopy(PathBuf);
+
+impl ShopCopy {
+    fn of(dir: &Path) -> Result<ShopCopy, String> {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("beckon-simulate-{}-{number}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        let mut builder = std::fs::DirBuilder::new();
+        // It holds the shop's keys.
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&path).map_err(|why| format!("{}: {why}", path.display()))?;
+        let copy = ShopCopy(path);
+        copy_shop(dir, &copy.0).map_err(|why| format!("{}: {why}", dir.display()))?;
+        Ok(copy)
+    }
+}
+
+impl Drop for ShopCopy {
+    fn drop(&mut self) {
+        drop(std::fs::remove_dir_all(&self.0));
     }
 }
 

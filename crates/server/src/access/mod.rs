@@ -2,8 +2,8 @@
 
 pub mod audit;
 pub mod csrf;
-pub mod guard;
 pub mod invite;
+pub(crate) mod kept_keys;
 pub mod keys;
 pub mod limit;
 pub mod password;

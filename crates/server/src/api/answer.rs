@@ -2,9 +2,9 @@
 
 use crate::access::{audit, visit};
 use crate::app::App;
+use crate::form::Errors;
 use crate::i18n::Locale;
-use crate::ui::form::Errors;
-use crate::ui::save::Saved;
+use crate::save::Saved;
 use crate::when::When;
 use crate::why_text::Words;
 use axum::Json;

@@ -2,7 +2,7 @@
 //! is a problem that names the field.
 
 use super::answer::Refused;
-use crate::ui::form::Fields;
+use crate::form::Fields;
 use axum::body::to_bytes;
 use axum::extract::{FromRequestParts, Query as AxumQuery};
 use axum::http::StatusCode;

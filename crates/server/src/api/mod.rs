@@ -8,6 +8,7 @@ pub mod ask;
 pub mod audit;
 pub mod blocks;
 pub mod catalogue;
+pub mod export;
 pub mod imports;
 pub mod journeys;
 pub mod keys;
@@ -42,7 +43,7 @@ fn daily() -> Vec<Route> {
         get("/api/v1/profiles", ServerKey, profiles::list),
         get("/api/v1/profiles/{id}", ServerKey, profiles::one),
         get("/api/v1/profiles/{id}/timeline", ServerKey, profiles::timeline),
-        get("/api/v1/profiles/{id}/export", ServerKey, profiles::export),
+        get("/api/v1/profiles/{id}/export", ServerKey, export::export),
         get("/api/v1/messages", ServerKey, messages::list),
         get("/api/v1/messages/{id}", ServerKey, messages::one),
         get("/api/v1/messages/{id}/html", ServerKey, messages::html),

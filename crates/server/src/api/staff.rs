@@ -4,13 +4,13 @@ use super::answer::{self, Answer, Refused};
 use super::ask;
 use super::settings::BY;
 use crate::access::invite;
+use crate::access::invite::link_of;
 use crate::access::rights::Role;
 use crate::access::session;
 use crate::access::staff::{self, Trouble};
 use crate::app::App;
+use crate::save::{Change, save};
 use crate::settings::kind;
-use crate::ui::save::{Change, save_by};
-use crate::ui::settings::staff::link_of;
 use crate::when::When;
 use axum::Json;
 use axum::body::Bytes;
@@ -191,6 +191,6 @@ pub async fn withdraw(State(app): State<Arc<App>>, Path(id): Path<String>) -> An
     let all = answer::work(app.clone(), |app| Ok(invite::all(&app.plane)?)).await?;
     let found = all.into_iter().find(|(name, ..)| *name == id);
     let (name, version, _) = found.ok_or_else(|| Refused::missing("invitation"))?;
-    Result::from(save_by(&app, BY, vec![Change::delete(kind::INVITATION, &name, version)]).await)?;
+    Result::from(save(&app, BY, vec![Change::delete(kind::INVITATION, &name, version)]).await)?;
     answer::work(app, read).await.map(Json)
 }

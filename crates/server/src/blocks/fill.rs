@@ -15,6 +15,8 @@ use std::sync::{Arc, PoisonError};
 /// A block with what it shows.
 #[derive(Clone, Debug)]
 pub struct Filled {
+    /// The name it was asked by: its own, or that of the place it stands in.
+    pub asked: String,
     /// The block.
     pub block: Arc<LiveBlock>,
     /// The arm it was filled by; empty where there is no test.
@@ -49,22 +51,25 @@ pub fn fill(app: &App, asked: &Question, her: &Remembered) -> Result<Vec<Filled>
     let locale = if asked.locale.is_empty() { state.card.locale.as_str() } else { &asked.locale };
     let mut shown: Vec<String> = asked.exclude.0.clone();
     let mut filled = Vec::with_capacity(blocks.len());
-    for block in blocks {
+    for (name, block) in blocks {
         let Some(arm) = block.arm(SHOP, &asked.anonymous_id) else { continue };
         let answer = serve(app, &arm.block, asked, her, &shown);
         shown.extend(answer.items.iter().map(|item| item.item.clone()));
         let title = arm.block.title(locale).unwrap_or_default().to_owned();
-        filled.push(Filled { arm: arm.name.clone(), title, answer, block });
+        filled.push(Filled { asked: name.to_owned(), arm: arm.name.clone(), title, answer, block });
     }
     Ok(filled)
 }
 
-fn wanted(state: &ShopState, asked: &Question) -> Result<Vec<Arc<LiveBlock>>, NoAnswer> {
+/// The blocks, each with the name it was asked by.
+fn wanted<'a>(state: &ShopState, asked: &'a Question) -> Result<Vec<(&'a str, Arc<LiveBlock>)>, NoAnswer> {
     let mut wanted = Vec::new();
     for name in &asked.show.0 {
         match (state.blocks.get(name), state.blocks.at(name, asked.channel)) {
-            (Some(block), _) => wanted.push(block.clone()),
-            (None, Some(placed)) => wanted.extend(placed.into_iter().cloned()),
+            (Some(block), _) => wanted.push((name.as_str(), block.clone())),
+            (None, Some(placed)) => {
+                wanted.extend(placed.into_iter().map(|block| (name.as_str(), block.clone())))
+            }
             (None, None) => return Err(NoAnswer::Unknown(name.clone())),
         }
     }
@@ -121,8 +126,9 @@ pub fn serve(app: &App, block: &Block, asked: &Question, her: &Remembered, shown
     recommender.serve(block, &request, now_ms)
 }
 
-/// The answer as JSON: `{"blocks":[{"block","arm","title","enough","items":[…]}]}`. An item has `id`, `title`, `url`,
-/// `picture`, `price`, `old_price`, `brand`, the strategy that chose it and the reason in words.
+/// The answer as JSON: `{"blocks":[{"asked","block","arm","title","enough","items":[…]}]}`, where `asked` is the
+/// name of the block or place in the question. An item has `id`, `title`, `url`, `picture`, `price`, `old_price`,
+/// `brand`, the strategy that chose it and the reason in words.
 ///
 /// # Errors
 /// The catalogue cannot be read.
@@ -174,7 +180,9 @@ fn block_json(
     one: &Filled,
     cards: &HashMap<String, Arc<Card>>,
 ) {
-    out.push_str("{\"block\":");
+    out.push_str("{\"asked\":");
+    text(out, &one.asked);
+    out.push_str(",\"block\":");
     text(out, &one.block.name);
     out.push_str(",\"arm\":");
     text(out, &one.arm);

@@ -9,6 +9,7 @@ mod mail;
 mod shop;
 mod time;
 
+use crate::app::App;
 use crate::i18n::{self, Locale};
 use crate::settings::ShopSettings;
 use std::net::SocketAddr;
@@ -117,6 +118,22 @@ pub struct Subject {
 }
 
 impl Subject {
+    /// Of the program that runs.
+    #[must_use]
+    pub(crate) fn of(app: &App) -> Subject {
+        let config = &app.config;
+        Subject {
+            dir: config.dir.clone(),
+            smtp_url: config.smtp_url.clone(),
+            from: config.from.clone(),
+            public_origin: config.public_origin.clone(),
+            public: Some(config.public),
+            admin: Some(config.admin),
+            clock_url: None,
+            dns: None,
+        }
+    }
+
     fn relay<'a>(&'a self, settings: &'a ShopSettings) -> &'a str {
         self.smtp_url.as_deref().unwrap_or(&settings.smtp_url)
     }

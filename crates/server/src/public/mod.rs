@@ -22,6 +22,10 @@ use std::sync::Arc;
 
 /// The tracker as it is served.
 const TRACKER: &str = include_str!("../../../../web/beckon.js");
+/// Recommendations on the shop's pages, which the tracker loads where there are some.
+const WIDGETS: &str = include_str!("../../../../web/widgets.js");
+/// Their look where the shop has none of its own for them.
+const WIDGETS_STYLE: &str = include_str!("../../../../web/widgets.css");
 /// The look of the few public pages.
 const STYLE: &str = include_str!("../../../../web/public.css");
 
@@ -36,6 +40,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/p/{token}", get(leave::preferences).post(leave::choose))
         .route("/v/{token}", get(show::in_browser))
         .route("/beckon.js", get(tracker))
+        .route("/widgets.js", get(async || asset("text/javascript; charset=utf-8", WIDGETS)))
+        .route("/widgets.css", get(async || asset("text/css; charset=utf-8", WIDGETS_STYLE)))
         .route("/public.css", get(style))
         .route("/health", get(|| async { "ok" }))
         .route("/health/live", get(crate::ops::health::live))

@@ -8,17 +8,14 @@ pub mod components;
 pub mod customers;
 pub mod demo;
 pub mod developers;
-pub mod form;
 pub mod home;
 pub mod join;
 pub mod journeys;
 pub mod layout;
 pub mod messages;
-pub mod save;
 pub mod set_up;
 pub mod settings;
 pub mod sign_in;
-pub mod words;
 
 use crate::access::rights::Need::Of;
 use crate::access::rights::Right;

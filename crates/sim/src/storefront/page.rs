@@ -4,7 +4,7 @@ use super::view::{Card, Choice, Frame, facts_of, top};
 use super::{App, Site, lang_of};
 use crate::shop::{Category, Lang, Product, Variant};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::json;
@@ -22,7 +22,6 @@ struct Home<'a> {
     frame: Frame<'a>,
     /// Each with the offer whose picture stands for it.
     categories: Vec<(&'static Category, String)>,
-    best: Vec<Card>,
     cheaper: Vec<Card>,
 }
 
@@ -39,12 +38,10 @@ pub(super) async fn home(State(app): State<App>, headers: HeaderMap) -> Response
             Some((category, face.variants[0].id.clone()))
         })
         .collect();
-    // One of every third kind: what sells best here is not known to the shop, Beckon's block will say.
-    let best = products.iter().skip(7).step_by(37).map(card).filter(|card| !card.out).take(8).collect();
     let cheaper = products.iter().map(card).filter(|card| card.old.is_some() && !card.out);
     let cheaper = cheaper.step_by(4).take(8).collect();
     let frame = Frame::new(&app, lang, "home", lang.pick("Главная", "Home"), "/");
-    show(StatusCode::OK, &Home { frame, categories, best, cheaper })
+    show(StatusCode::OK, &Home { frame, categories, cheaper })
 }
 
 #[derive(Template)]
@@ -202,12 +199,42 @@ pub(super) async fn checkout(State(app): State<App>, headers: HeaderMap) -> Resp
 }
 
 #[derive(Template)]
+#[template(path = "storefront/pages/search.html")]
+struct Found<'a> {
+    frame: Frame<'a>,
+    query: String,
+    cards: Vec<Card>,
+}
+
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
+pub(super) struct Searched {
+    q: String,
+}
+
+/// `/search?q=mug`: goods whose title has the words; a query that cannot be read is an empty one.
+pub(super) async fn search(State(app): State<App>, headers: HeaderMap, uri: Uri) -> Response {
+    let lang = lang_of(&headers, &app);
+    let asked = Query::<Searched>::try_from_uri(&uri).map(|Query(asked)| asked).unwrap_or_default();
+    let query: String = asked.q.chars().take(100).collect();
+    let query = query.trim().to_owned();
+    let wanted = query.to_lowercase();
+    let fits = |product: &&Product| product.title.get(lang).to_lowercase().contains(&wanted);
+    let found = app.shop.products().iter().filter(|_| !wanted.is_empty()).filter(fits);
+    let cards = found.map(|product| Card::new(&app, product, lang, (app.day)())).take(48).collect();
+    let frame = Frame::new(&app, lang, "search", lang.pick("Поиск", "Search"), "/search");
+    show(StatusCode::OK, &Found { frame, query, cards })
+}
+
+#[derive(Template)]
 #[template(path = "storefront/pages/message.html")]
 struct Message<'a> {
     frame: Frame<'a>,
     text: &'static str,
     /// Whether the script fills in the number of the order.
     order: bool,
+    /// Beckon's widget below the text.
+    place: Option<&'static str>,
 }
 
 pub(super) async fn thanks(State(app): State<App>, headers: HeaderMap) -> Response {
@@ -221,7 +248,7 @@ pub(super) async fn thanks(State(app): State<App>, headers: HeaderMap) -> Respon
          and will not remind you of the cart.",
     );
     let frame = Frame::new(&app, lang, "thanks", lang.pick("Спасибо за заказ!", "Thank you!"), "/thanks");
-    show(StatusCode::OK, &Message { frame, text, order: true })
+    show(StatusCode::OK, &Message { frame, text, order: true, place: None })
 }
 
 pub(super) async fn missing(State(app): State<App>, headers: HeaderMap, uri: Uri) -> Response {
@@ -232,5 +259,5 @@ pub(super) async fn missing(State(app): State<App>, headers: HeaderMap, uri: Uri
     );
     let title = lang.pick("Ничего не нашлось", "Nothing here");
     let frame = Frame::new(&app, lang, "missing", title, uri.path());
-    show(StatusCode::NOT_FOUND, &Message { frame, text, order: false })
+    show(StatusCode::NOT_FOUND, &Message { frame, text, order: false, place: Some("not_found") })
 }

@@ -100,6 +100,14 @@
     return line;
   }
 
+  // Which goods are advised beside a cart is only known with the cart.
+  function suggest(place) {
+    const widget = byId('suggest');
+    if (!widget || widget.dataset.beckon === place) return;
+    widget.dataset.beckon = place;
+    tell('show');
+  }
+
   let drawing = 0;
   async function drawCart() {
     const mine = ++drawing;
@@ -108,6 +116,7 @@
     byId('cart').hidden = list.length === 0;
     byId('cart-empty').hidden = list.length > 0;
     if (byId('lines')) byId('lines').replaceChildren(...list.map(drawLine));
+    suggest(list.length ? 'cart' : 'empty_cart');
     if (byId('brief')) {
       byId('brief').replaceChildren(...list.map((offer) => {
         const item = document.createElement('li');

@@ -32,8 +32,17 @@ async fn ask(site: &Router, path: &str, cookie: &str) -> (StatusCode, HeaderMap,
 #[tokio::test]
 async fn every_page_speaks_both_languages_and_carries_the_tracker_and_the_policy() {
     let site = site(options());
-    let paths =
-        ["/", "/category/2", "/category/21", "/product/137-1", "/cart", "/checkout", "/thanks", "/nowhere"];
+    let paths = [
+        "/",
+        "/category/2",
+        "/category/21",
+        "/product/137-1",
+        "/cart",
+        "/checkout",
+        "/thanks",
+        "/search?q=%D1%8F%D1%8F%D1%8F",
+        "/nowhere",
+    ];
     for path in paths {
         for lang in Lang::ALL {
             let (status, headers, page) = ask(&site, path, &format!("a=b; lang={}", lang.code())).await;
@@ -54,6 +63,25 @@ async fn every_page_speaks_both_languages_and_carries_the_tracker_and_the_policy
             assert_eq!(cyrillic > 100, lang == Lang::Ru, "{path} {lang:?}: {cyrillic} letters");
         }
     }
+}
+
+#[tokio::test]
+async fn beckons_widgets_stand_where_shoppers_look() {
+    let site = site(options());
+    let widgets = [
+        ("/", "data-beckon=\"home\""),
+        ("/product/137-1", "data-beckon=\"product_card\" data-product=\"137-1\""),
+        ("/product/137-1", "data-beckon=\"added_to_cart\""),
+        ("/cart", "id=\"suggest\""),
+        ("/search?q=%22%3Ezzz", "data-beckon=\"empty_search\" data-query=\"&#34;&#62;zzz\""),
+        ("/nowhere", "data-beckon=\"not_found\""),
+    ];
+    for (path, widget) in widgets {
+        let (_, _, page) = ask(&site, path, "lang=en").await;
+        assert!(page.contains(widget), "{path}: {widget}");
+    }
+    let (_, _, page) = ask(&site, "/search?q=%D1%87%D0%B0%D0%B9", "lang=ru").await;
+    assert!(page.contains("class=\"card") && !page.contains("data-beckon="), "goods are found");
 }
 
 #[tokio::test]

@@ -275,8 +275,14 @@ fn counts(tx: &Transaction, commit: &Commit) -> Done {
         "INSERT INTO count (shop, hour, journey, step, metric, n) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
         ON CONFLICT (shop, hour, journey, step, metric) DO UPDATE SET n = count.n + excluded.n",
     )?;
+    let mut by_day = tx.prepare_cached(
+        "INSERT INTO count_day (shop, day, journey, step, metric, n) VALUES (?1, ?2 / 24, ?3, ?4, ?5, ?6)
+        ON CONFLICT (shop, day, journey, step, metric) DO UPDATE SET n = count_day.n + excluded.n",
+    )?;
     for c in &commit.counts {
-        insert.execute(params![c.shop.0, c.hour, c.journey, c.step, c.metric, c.n])?;
+        let counted = params![c.shop.0, c.hour, c.journey, c.step, c.metric, c.n];
+        insert.execute(counted)?;
+        by_day.execute(counted)?;
     }
     Ok(())
 }

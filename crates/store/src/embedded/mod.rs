@@ -9,7 +9,7 @@ mod connection;
 mod documents;
 mod fail;
 mod history;
-pub mod import;
+mod import;
 mod load;
 mod lock;
 pub mod look;

@@ -1,19 +1,25 @@
 //! The engine on a server: PostgreSQL, shared by several programs. The files are those of the embedded
 //! engine, and so is what they do; the statements work on sets.
 
+mod audit;
 mod batch;
+mod catalogue;
 mod commit;
 pub mod connection;
+mod documents;
 mod history;
+mod import;
 mod load;
 mod message;
 mod messages;
 mod numbers;
 mod orders;
 mod origin;
+mod plane;
 mod queues;
 mod retention;
 mod search;
+pub mod shop;
 mod statement;
 mod watch;
 

@@ -194,6 +194,11 @@ fn orders_and_addresses_keep_their_versions_and_an_order_has_one_credit() {
         conflict(w.store.commit(&one(order(2, None))));
         let row = w.store.order(SHOP, Bucket(1000), DoorId(u64::MAX)).unwrap().unwrap();
         assert_eq!(row, OrderRow { version: 2, body: vec![2], credit: Some(credit(70)) });
+        let other = OrderWrite { door: DoorId(7), ..order(1, Some(credit(5))) };
+        w.commit(one(other.clone()));
+        let told: Vec<_> = sums().iter().map(|s| (s.orders, s.messages, s.minor)).collect();
+        assert_eq!(told, vec![(2, 1, 75)], "one message earned two orders");
+        w.commit(one(OrderWrite { version: 2, credit: None, ..other }));
         w.commit(one(order(3, None)));
         assert_eq!(sums(), vec![]);
 

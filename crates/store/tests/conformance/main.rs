@@ -9,6 +9,8 @@ mod commits;
 mod documents;
 mod kill;
 mod loads;
+mod log;
+mod planes;
 mod queues;
 mod screens;
 mod server;

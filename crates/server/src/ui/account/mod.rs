@@ -1,13 +1,13 @@
 //! One's own account: where one is signed in, and another password, which ends every session.
 
-use super::form::{Errors, Fields};
 use super::layout::{Page, broken, html_with};
-use super::save::blocking;
 use crate::access::limit::Limit;
 use crate::access::session::{self, session_cookie};
 use crate::access::visit::{Visit, add_cookie};
 use crate::access::{audit, staff};
 use crate::app::App;
+use crate::form::{Errors, Fields};
+use crate::save::blocking;
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;

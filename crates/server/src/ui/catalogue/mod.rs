@@ -1,7 +1,6 @@
 //! The catalogue: what is sold, at which price, and how it came here.
 
 use super::customers::refused;
-use super::form::Fields;
 use super::layout::{Page, fragment, html, html_with};
 use crate::access::audit;
 use crate::access::rights::Right;
@@ -10,6 +9,7 @@ use crate::api::catalogue::{self, ImportView, OfferView};
 use crate::api::imports::{Feed, Imports, Running};
 use crate::app::{App, SHOP};
 use crate::connect::import::BETWEEN_LANGUAGES;
+use crate::form::Fields;
 use crate::i18n::Locale;
 use crate::people::{self, GoodsView};
 use askama::Template;

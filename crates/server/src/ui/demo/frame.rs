@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::demo::{Demo, PACES};
-use crate::ui::words::Words;
+use crate::words::Words;
 
 /// What the demo shows around a page.
 #[derive(Clone, Debug)]

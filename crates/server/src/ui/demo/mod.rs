@@ -2,9 +2,7 @@
 
 pub mod frame;
 
-use super::form::Fields;
 use super::layout::{Page, broken, fragment, problem};
-use super::save::blocking;
 use super::sign_in::own_path;
 use crate::access::session::{self, session_cookie, set_cookie};
 use crate::access::staff;
@@ -12,6 +10,8 @@ use crate::access::visit::Visit;
 use crate::access::visit::{LANG, add_cookie};
 use crate::app::App;
 use crate::demo::PACES;
+use crate::form::Fields;
+use crate::save::blocking;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{RawQuery, State};

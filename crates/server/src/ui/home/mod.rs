@@ -6,8 +6,8 @@ mod todo;
 
 use super::chart::Chart;
 use super::layout::{Page, broken, fragment, html};
-use super::save::blocking;
 use crate::app::App;
+use crate::save::blocking;
 use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;

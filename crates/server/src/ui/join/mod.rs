@@ -1,14 +1,14 @@
 //! Choosing one's own password by a link: somebody new, or somebody who lost hers.
 
-use super::form::{Errors, Fields};
 use super::layout::{Page, broken, html_with};
-use super::save::blocking;
 use crate::access::limit::Limit;
 use crate::access::session::{self, session_cookie};
 use crate::access::staff::Trouble;
 use crate::access::visit::{Visit, add_cookie};
 use crate::access::{audit, invite};
 use crate::app::App;
+use crate::form::{Errors, Fields};
+use crate::save::blocking;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{RawQuery, State};

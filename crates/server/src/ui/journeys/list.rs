@@ -1,13 +1,13 @@
 //! The list of journeys: what each did lately, switching it, taking a ready-made one over.
 
 use super::super::customers::refused;
-use super::super::form::Fields;
 use super::super::layout::{Page, html};
 use crate::access::rights::Right;
 use crate::api::answer;
 use crate::api::answer::Refused;
 use crate::api::journeys as api;
 use crate::app::App;
+use crate::form::Fields;
 use crate::journeys::{self, Change};
 use crate::numbers::{JourneyNumbers, of_all};
 use crate::settings::JourneyDocument;

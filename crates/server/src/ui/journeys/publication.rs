@@ -1,12 +1,12 @@
 //! Asking once, before a changed graph is published, what becomes of those inside.
 
-use super::super::form::Fields;
 use super::super::layout::Page;
 use super::tell::Teller;
 use super::{Head, Tab};
 use crate::api::answer::{self, Refused};
 use crate::app::App;
 use crate::flow::Standing;
+use crate::form::Fields;
 use crate::i18n;
 use crate::journeys::diff::{self, Difference};
 use crate::journeys::{Change, Inside, is_another_graph, would_be};

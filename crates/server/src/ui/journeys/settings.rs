@@ -1,7 +1,6 @@
 //! The settings of a journey as a form: grouped, each with its bounds and what it changes, with errors at the field.
 
 use super::super::customers::refused;
-use super::super::form::Fields;
 use super::super::layout::{Page, html, html_with};
 use super::publication::{self, Asks};
 use super::tell::Teller;
@@ -10,6 +9,7 @@ use crate::access::rights::Right;
 use crate::api::answer::{self, Refused};
 use crate::api::journeys as api;
 use crate::app::App;
+use crate::form::Fields;
 use crate::journeys::settings::{self as views, SettingView};
 use crate::journeys::{Change, would_be};
 use crate::shop_state::read_journey;

@@ -1,13 +1,13 @@
 //! The stage screen: all journeys along a customer's way, and which goes first.
 
 use super::super::customers::refused;
-use super::super::form::Fields;
 use super::super::layout::{Page, html};
 use super::tell::Teller;
 use crate::access::rights::Right;
 use crate::api::answer;
 use crate::api::journeys as api;
 use crate::app::App;
+use crate::form::Fields;
 use crate::journeys::stages::{self, OnStage};
 use askama::Template;
 use axum::extract::State;

@@ -1,13 +1,13 @@
 //! The text of a journey, edited and published.
 
 use super::super::customers::refused;
-use super::super::form::Fields;
 use super::super::layout::{Page, html, html_with};
 use super::publication::{self, Asks};
 use super::{Head, Tab};
 use crate::api::answer::{self, Refused};
 use crate::api::journeys as api;
 use crate::app::App;
+use crate::form::Fields;
 use crate::journeys::{self, Change};
 use askama::Template;
 use axum::extract::{Path, State};

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::i18n::{self, Locale};
 use crate::ui::assets;
 use crate::ui::demo::frame::{Frame, frame};
-use crate::ui::words::{Whole, Words};
+use crate::words::{Whole, Words};
 use askama::Template;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};

@@ -6,12 +6,12 @@ pub(crate) use one::unlinked;
 pub use one::{body, one};
 
 use super::customers::{self, MessageLine};
-use super::form::Fields;
 use super::layout::{Page, html};
 use crate::access::rights::Right;
 use crate::api::answer::{self, Refused};
 use crate::api::messages::{self, MessageView};
 use crate::app::{App, SHOP};
+use crate::form::Fields;
 use crate::numbers;
 use askama::Template;
 use axum::extract::{Path, Query, State};

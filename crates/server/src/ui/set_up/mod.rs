@@ -1,9 +1,7 @@
 //! The first page of all: the owner, the shop's name and language; then the keys, once.
 
 use super::developers::connect::Snippets;
-use super::form::{Errors, Fields};
 use super::layout::{Page, broken, html, html_with};
-use super::save::{Change, Saved, blocking, read, save};
 use crate::access::keys::NewKey;
 use crate::access::limit::{HASHES_AT_ONCE, Limit};
 use crate::access::rights::Role;
@@ -11,7 +9,9 @@ use crate::access::session::{self, session_cookie};
 use crate::access::staff::{self, Trouble};
 use crate::access::visit::{Visit, add_cookie};
 use crate::app::App;
+use crate::form::{Errors, Fields};
 use crate::i18n::Locale;
+use crate::save::{Change, Saved, blocking, read, save};
 use crate::settings::{MAIN, ShopCard, kind};
 use askama::Template;
 use axum::Extension;
@@ -109,7 +109,7 @@ async fn finish(mut page: Page, app: &Arc<App>, visit: &Visit, fields: &Fields, 
         let write = NewKey::write();
         changes.push(Change::put(kind::KEY, &write.name, 0, &write.document));
     }
-    match save(app, &page, changes).await {
+    match save(app, page.by(), changes).await {
         Saved::Done => {}
         Saved::Conflict => return page.redirect("/sign-in", "flash-conflict"),
         Saved::Failed(why) => return broken(page, &why),

@@ -2,10 +2,10 @@
 
 use crate::api::audit::sentence;
 use crate::app::{App, SHOP};
+use crate::form::Fields;
 use crate::i18n;
-use crate::ui::form::Fields;
+use crate::save::blocking;
 use crate::ui::layout::{Page, broken, html};
-use crate::ui::save::blocking;
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;

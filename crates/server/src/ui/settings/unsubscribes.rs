@@ -2,9 +2,9 @@
 
 use crate::access::audit;
 use crate::app::App;
+use crate::form::Fields;
 use crate::people::stop;
 use crate::people::stop_list::{self, StopList, Wrong, WrongLine};
-use crate::ui::form::Fields;
 use crate::ui::layout::{Page, broken, html, html_with};
 use askama::Template;
 use axum::body::{Body, to_bytes};

@@ -1,15 +1,15 @@
 //! Signing in and out, language and theme.
 
-use super::form::Fields;
 use super::layout::{Page, broken, html, html_with};
-use super::save::blocking;
 use crate::access::audit;
 use crate::access::limit::Limit;
 use crate::access::session::{self, Staff, session_cookie, set_cookie};
 use crate::access::staff;
 use crate::access::visit::{LANG, THEME, Visit, add_cookie};
 use crate::app::App;
+use crate::form::Fields;
 use crate::i18n::{self, Locale};
+use crate::save::blocking;
 use crate::settings::StaffDocument;
 use askama::Template;
 use axum::Extension;

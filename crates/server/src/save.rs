@@ -1,6 +1,5 @@
 //! Documents of the shop's plane for forms: read with their version, written only if nobody else did meanwhile.
 
-use super::layout::Page;
 use crate::access::audit;
 use crate::app::{App, SHOP};
 use crate::run::follow;
@@ -79,13 +78,8 @@ where
     .await
 }
 
-/// Writes documents, all or none, and puts them in force at once.
-pub async fn save(app: &Arc<App>, page: &Page, changes: Vec<Change>) -> Saved {
-    save_by(app, page.by(), changes).await
-}
-
-/// As [`save`], in the name of whoever is not behind a page.
-pub async fn save_by(app: &Arc<App>, by: &str, changes: Vec<Change>) -> Saved {
+/// Writes documents in somebody's name, all or none, and puts them in force at once.
+pub async fn save(app: &Arc<App>, by: &str, changes: Vec<Change>) -> Saved {
     let by = by.to_owned();
     let done = blocking(app, move |app| {
         let writes: Vec<DocumentWrite> = changes
