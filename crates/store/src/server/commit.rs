@@ -311,22 +311,29 @@ static COUNT: Insert = Insert::new(
     ON CONFLICT (shop, hour, journey, step, metric) DO UPDATE SET n = c.n + excluded.n",
 );
 
-/// What comes twice is added up first.
+static COUNT_DAY: Insert = Insert::new(
+    "INSERT INTO count_day AS c (shop, day, journey, step, metric, n) VALUES {rows}
+    ON CONFLICT (shop, day, journey, step, metric) DO UPDATE SET n = c.n + excluded.n",
+);
+
+/// By hour and by day; what comes twice is added up first.
 fn counts<'a>(batch: &mut Batch<'a>, commit: &'a Commit) {
-    let mut sums = BTreeMap::new();
-    for c in &commit.counts {
-        let hour = c.hour.cast_signed();
-        let of = (shop(c.shop), hour, clean(&c.journey), clean(&c.step), clean(&c.metric));
-        let sum: &mut i64 = sums.entry(of).or_default();
-        *sum = sum.saturating_add(c.n);
+    for (insert, hours) in [(&COUNT, 1), (&COUNT_DAY, 24)] {
+        let mut sums = BTreeMap::new();
+        for c in &commit.counts {
+            let time = (c.hour / hours).cast_signed();
+            let of = (shop(c.shop), time, clean(&c.journey), clean(&c.step), clean(&c.metric));
+            let sum: &mut i64 = sums.entry(of).or_default();
+            *sum = sum.saturating_add(c.n);
+        }
+        let rows: Vec<_> = sums.iter().collect();
+        let requests = insert.requests(&rows, |((shop, time, journey, step, metric), n), values| {
+            values.extend([Value::Int(*shop), Value::Int(*time)]);
+            values.extend([journey, step, metric].map(|name| Value::Text(name.clone())));
+            values.push(Value::Long(*n));
+        });
+        batch.add_all(requests);
     }
-    let rows: Vec<_> = sums.iter().collect();
-    let requests = COUNT.requests(&rows, |((shop, hour, journey, step, metric), n), values| {
-        values.extend([Value::Int(*shop), Value::Int(*hour)]);
-        values.extend([journey, step, metric].map(|name| Value::Text(name.clone())));
-        values.push(Value::Long(*n));
-    });
-    batch.add_all(requests);
 }
 
 impl From<std::num::TryFromIntError> for Fail {
