@@ -66,8 +66,8 @@ impl Server {
 
     /// Runs a transaction, unless the database lacks commits that were acknowledged. That may be found out on
     /// the connection that is made for it, so that it is asked in the transaction.
-    fn write<T>(&self, work: impl FnOnce(&Session) -> Done<T>) -> Result<T> {
-        self.database.write(|session| {
+    fn write<T>(&self, work: impl Fn(&Session) -> Done<T>) -> Result<T> {
+        self.database.write_anew(|session| {
             self.origin.refuse()?;
             work(session)
         })

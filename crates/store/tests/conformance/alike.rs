@@ -92,7 +92,7 @@ fn done(store: &Store, act: &Act) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn both_engines_answer_alike(acts in prop::collection::vec(act(), 1..40)) {

@@ -84,6 +84,15 @@ impl Database {
     pub fn write<T>(&self, work: impl FnOnce(&Session) -> Done<T>) -> Result<T> {
         self.writer.write(work)
     }
+
+    /// As [`Database::write`], for work that may be done twice: when the connection was lost before the
+    /// commit, which then did not happen, it is done once more on another.
+    ///
+    /// # Errors
+    /// As for [`Database::write`].
+    pub fn write_anew<T>(&self, work: impl Fn(&Session) -> Done<T>) -> Result<T> {
+        self.writer.write_anew(work)
+    }
 }
 
 /// A column of a row, by its place.

@@ -29,9 +29,8 @@ pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// Settings beside those of every connection. A commit is on disk when it is acknowledged, also where the
 /// database's own setting is otherwise; and waiting for a standby is never cut short by a clock, since it
 /// would then be called done.
-const SETTINGS: &str = "SELECT set_config('synchronous_commit', 'on', false)
-        WHERE current_setting('synchronous_commit') = 'off';
-    SET statement_timeout = 0";
+const SETTINGS: &str = "SET statement_timeout = 0; SELECT set_config('synchronous_commit', 'on', false)
+    WHERE current_setting('synchronous_commit') = 'off'";
 
 /// Makes the one connection, again when it was lost.
 pub struct Writer {
@@ -82,12 +81,26 @@ impl Writer {
     /// found out whether the commit happened; whatever is read or written here next waits until it is
     /// certain.
     pub fn write<T>(&self, work: impl FnOnce(&Session) -> Done<T>) -> Result<T> {
+        Ok(self.transaction(&mut lock(&self.state), work)??)
+    }
+
+    /// As [`Writer::write`]; when the connection was lost before the end, as one that was idle may have been
+    /// for long, the work is done once more on another.
+    pub fn write_anew<T>(&self, work: impl Fn(&Session) -> Done<T>) -> Result<T> {
         let mut state = lock(&self.state);
+        match self.transaction(&mut state, &work)? {
+            Err(Fail::Lost(_)) => Ok(self.transaction(&mut state, &work)??),
+            done => Ok(done?),
+        }
+    }
+
+    /// A transaction that ended in [`Fail::Lost`] did not happen.
+    fn transaction<T>(&self, state: &mut State, work: impl FnOnce(&Session) -> Done<T>) -> Result<Done<T>> {
         state.batch += 1;
         let batch = state.batch;
-        match self.attempt(self.connected(&mut state)?, batch, work) {
-            Attempt::Certain(done) => done,
-            Attempt::Unknown(value, why) => self.settle(&mut state, batch, &why).map(|()| value),
+        match self.attempt(self.connected(state)?, batch, work) {
+            Attempt::Certain(done) => Ok(done),
+            Attempt::Unknown(value, why) => self.settle(state, batch, &why).map(|()| Ok(value)),
         }
     }
 
@@ -104,7 +117,7 @@ impl Writer {
         session.send_ahead(Request::new(mark, vec![Value::Long(self.id), Value::Long(batch)]));
         let value = match work(session) {
             Ok(value) => value,
-            Err(fail) => return Attempt::Certain(Err(fail.into())),
+            Err(fail) => return Attempt::Certain(Err(fail)),
         };
         if session.drop_ahead() {
             // Nothing was asked of the database.
@@ -113,12 +126,12 @@ impl Writer {
         }
         if session.has_failed() {
             let why = "a transaction that had failed was to be committed";
-            return Attempt::Certain(Err(Error::Corrupt(why.to_owned())));
+            return Attempt::Certain(Err(Fail::Named(Error::Corrupt(why.to_owned()))));
         }
         open.is_open.set(false);
         match session.script("COMMIT") {
             Ok(()) => Attempt::Certain(Ok(value)),
-            Err(Fail::Named(e)) => Attempt::Certain(Err(e)),
+            Err(Fail::Named(e)) => Attempt::Certain(Err(Fail::Named(e))),
             Err(Fail::Lost(why)) => Attempt::Unknown(value, why),
         }
     }
@@ -204,7 +217,7 @@ fn gone() -> Error {
 
 /// What became of a transaction.
 enum Attempt<T> {
-    Certain(Result<T>),
+    Certain(Done<T>),
     /// `COMMIT` was sent, and no answer came.
     Unknown(T, String),
 }
