@@ -7,6 +7,7 @@
 pub mod acting;
 mod check;
 mod commit;
+mod days;
 pub mod disk;
 mod embedded;
 mod error;

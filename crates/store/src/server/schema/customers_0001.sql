@@ -248,7 +248,7 @@ CREATE TABLE count (
     metric text COLLATE "C" NOT NULL,
     PRIMARY KEY (shop, hour, journey, step, metric)
 ) WITH (fillfactor = 70, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.02);
--- The same by whole days since 1970: a month is thirty times fewer rows. Written beside each count.
+-- The same by whole days since 1970: a month is thirty times fewer rows.
 CREATE TABLE count_day (
     shop integer NOT NULL,
     day integer NOT NULL,
