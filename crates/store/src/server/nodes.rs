@@ -24,15 +24,15 @@ fn left(ms: i64) -> Duration {
 /// Takes the buckets unless another's lease still runs. Who owns them already goes on under the same epoch.
 /// In either case the node is heard of.
 pub fn take(session: &Session, candidate: &Candidate<'_>) -> Done<Ownership> {
-    // The time is asked for when the lock is held, not when it was waited for.
+    // The clocks are compared before the lock is waited for, the lease after.
+    let clock = || Request::new("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint", Vec::new());
     let head = Request::new("SELECT epoch FROM head WHERE id = 1 FOR UPDATE", Vec::new());
-    let clock = Request::new("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint", Vec::new());
-    let answers = session.pipeline(&[head, clock])?;
-    let (Some(head), Some(clock)) = (answers[0].first(), answers[1].first()) else {
+    let answers = session.pipeline(&[clock(), head, clock()])?;
+    let [Some(before), Some(head), Some(now)] = [0, 1, 2].map(|at| answers[at].first()) else {
         return Err(Error::Corrupt("the database has no head".to_owned()).into());
     };
-    let (epoch, now) = (number_in(head, 0)?, get::<i64>(clock, 0)?);
-    let off = candidate.now.0.saturating_sub(now);
+    let (epoch, now) = (number_in(head, 0)?, get::<i64>(now, 0)?);
+    let off = candidate.now.0.saturating_sub(get(before, 0)?);
     if off.unsigned_abs() > CLOCK_OFF_MAX.as_millis() as u64 {
         return Err(Error::Unavailable(format!(
             "the clock of this machine is {:.1} s off the database's: set it right, it may not own customers meanwhile",
