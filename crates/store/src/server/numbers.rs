@@ -26,7 +26,8 @@ pub fn numbers(
     let sql = "WITH part AS (
             SELECT journey, step, metric, n FROM count WHERE shop = $1 AND hour >= $2 AND hour < $3
             UNION ALL SELECT journey, step, metric, n FROM count WHERE shop = $1 AND hour >= $4 AND hour < $5
-            UNION ALL SELECT journey, step, metric, n FROM count_day WHERE shop = $1 AND day >= $6 AND day < $7)
+            UNION ALL SELECT journey, step, metric, n FROM count_day
+                WHERE shop = $1 AND day >= $6 AND day < $7)
         SELECT $2, journey, step, metric, sum(n)::bigint FROM part
         WHERE journey = coalesce($8, journey) AND ($8::text IS NOT NULL OR journey <> '')
         GROUP BY journey, step, metric ORDER BY journey, step, metric";
@@ -60,8 +61,8 @@ fn span(of: ShopId, from: ShopTime, until: ShopTime) -> Vec<Value<'static>> {
 
 /// What orders placed in a span earned the journeys, by step and currency.
 pub fn credits(session: &Session, of: ShopId, from: ShopTime, until: ShopTime) -> Done<Vec<CreditSum>> {
-    let sql =
-        "SELECT journey, step, currency, count(*), count(DISTINCT message), sum(minor)::bigint FROM credit
+    let sql = "SELECT journey, step, currency, count(*), count(DISTINCT message), sum(minor)::bigint
+        FROM credit
         WHERE bucket >= 0 AND shop = $1 AND at >= $2 AND at < $3
         GROUP BY journey, step, currency ORDER BY journey, step, currency";
     let rows = session.query(sql, span(of, from, until))?;
