@@ -20,6 +20,8 @@ mod http;
 mod leaving;
 #[path = "http/orders.rs"]
 mod orders;
+#[path = "http/postgresql.rs"]
+mod postgresql;
 #[path = "http/relay.rs"]
 mod relay;
 #[path = "support/shop.rs"]

@@ -1,5 +1,6 @@
 //! Where data lies: a directory of this machine, or a database on a server.
 
+use crate::Result;
 use crate::server::connection;
 use std::fmt;
 use std::path::PathBuf;
@@ -18,6 +19,17 @@ impl Place {
     #[must_use]
     pub fn read(text: &str) -> Place {
         if connection::is_url(text) { Place::Server(text.to_owned()) } else { Place::Directory(text.into()) }
+    }
+
+    /// Whether it can be understood; nothing is looked for there.
+    ///
+    /// # Errors
+    /// What is wrong with a URL, without any part of it.
+    pub fn check(&self) -> Result<()> {
+        match self {
+            Place::Directory(_) => Ok(()),
+            Place::Server(url) => connection::check_url(url),
+        }
     }
 }
 

@@ -372,7 +372,7 @@ pub struct Waiting {
 /// A database file and its log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FileSize {
-    /// `customers` or `shop`.
+    /// `customers` or `shop`, or `both` for a database on a server.
     pub plane: &'static str,
     /// Bytes of the database.
     pub bytes: u64,

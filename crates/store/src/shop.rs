@@ -41,6 +41,7 @@ impl ShopPlane {
     /// # Errors
     /// [`Error::Unavailable`] when it cannot be written, [`Error::Corrupt`] when a newer version wrote it.
     pub fn open(dir: &Path) -> Result<ShopPlane> {
+        crate::migrate::refuse_moved(dir)?;
         Ok(ShopPlane { engine: Engine::Embedded(ShopFile::open(dir)?) })
     }
 

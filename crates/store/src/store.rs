@@ -45,6 +45,7 @@ impl Store {
     /// [`Error::Unavailable`] when another process has the directory or it cannot be written,
     /// [`Error::Corrupt`] when it was written by a newer version.
     pub fn open(dir: &Path, options: &Options) -> Result<Store> {
+        migrate::refuse_moved(dir)?;
         Ok(Store { engine: Engine::Embedded(Embedded::open(dir, options)?) })
     }
 
@@ -292,6 +293,12 @@ impl Store {
     /// What orders placed in a span owe to blocks of recommendations, by block, arm and currency.
     pub fn block_credits(&self, shop: ShopId, from: ShopTime, until: ShopTime) -> Result<Vec<BlockSum>> {
         engine!(self.block_credits(shop, from, until))
+    }
+
+    /// What the planes take on disk: a file each, or one database that holds both (`both`), whose log is not ours
+    /// to watch.
+    pub fn sizes(&self) -> Result<Vec<FileSize>> {
+        engine!(self.sizes())
     }
 
     /// How much waits: messages by lane and state, inputs for a person, letters. Counted up to 20,000 of a

@@ -5,6 +5,7 @@ mod text;
 mod tried;
 
 use crate::Done;
+use crate::config::whereabouts::Whereabouts;
 use beckon_core::time::{DAY, ShopTime};
 use beckon_replay::{Model, Report, Setup};
 use beckon_server::app::SHOP;
@@ -27,10 +28,10 @@ const DAYS_MAX: u32 = 366;
 #[derive(clap::Args)]
 #[command(after_long_help = JSON_HELP)]
 pub struct Args {
-    /// Directory of a shop: its journeys, settings and catalogue are read, and nothing is written. Without it
-    /// the journeys that ship with Beckon are switched on in the invented shop of the demo.
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    // A shop: its journeys, settings and catalogue are read, and nothing is written. Without it the journeys that
+    // ship with Beckon are switched on in the invented shop of the demo.
+    #[command(flatten)]
+    shop: Whereabouts,
     /// A journey (.yaml) to switch on, in place of the shop's own of that name. May be said several times.
     #[arg(long, value_name = "FILE")]
     plan: Vec<PathBuf>,
@@ -85,7 +86,7 @@ Moments are milliseconds since 1970 UTC, journals have codes and values as the A
 /// Runs once, or twice to compare.
 pub fn run(args: &Args) -> Done {
     check(args)?;
-    let tried = Tried::read(args.data.as_deref(), &args.plan, &args.set)?;
+    let tried = Tried::read(args.shop.named()?.as_ref(), &args.plan, &args.set)?;
     let locale = tried.locale(args.locale.as_deref())?;
     let other = match &args.compare {
         Some(what) => Some((what.as_str(), tried.with(what)?)),

@@ -13,6 +13,7 @@ use beckon_server::why_text::Words;
 use beckon_sim::shoppers::Good;
 use beckon_store::look::copy_shop;
 use beckon_store::shop::ShopPlane;
+use beckon_store::{Place, look_server};
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -40,9 +41,9 @@ impl Tried {
     ///
     /// # Errors
     /// What is wrong, where, and what to do.
-    pub fn read(data: Option<&Path>, plans: &[PathBuf], set: &[String]) -> Result<Tried, String> {
-        let mut tried = match data {
-            Some(dir) => Tried::of_shop(dir)?,
+    pub fn read(shop: Option<&Place>, plans: &[PathBuf], set: &[String]) -> Result<Tried, String> {
+        let mut tried = match shop {
+            Some(place) => Tried::of_shop(place)?,
             None => Tried::invented(plans.is_empty())?,
         };
         for path in plans {
@@ -73,16 +74,38 @@ impl Tried {
         Ok(Tried { journeys, settings, own_locale: None, lacks_goods: false, goods, catalogue })
     }
 
-    fn of_shop(dir: &Path) -> Result<Tried, String> {
-        if !dir.join("shop.db").is_file() {
-            return Err(format!("there is no shop in {}: run `beckon init` first", dir.display()));
+    fn of_shop(place: &Place) -> Result<Tried, String> {
+        let none = || format!("there is no shop in {place}: run `beckon init` first");
+        match place {
+            Place::Directory(dir) if !dir.join("shop.db").is_file() => Err(none()),
+            Place::Directory(dir) => {
+                // Opening brings an older schema up to date and may write: what is only looked at is a copy.
+                let copy = ShopCopy::of(dir)?;
+                Tried::of_plane(&ShopPlane::open(&copy.0).map_err(|why| why.to_string())?, place)
+            }
+            Place::Server(_) => {
+                let found = look_server::database(place).map_err(|why| why.to_string())?;
+                let schemas = found.map(|found| found.schemas).unwrap_or_default();
+                match schemas.iter().find(|(plane, ..)| *plane == "shop") {
+                    Some((_, at, known)) if at == known => {}
+                    Some((_, at, _)) if *at > 0 => {
+                        return Err(
+                            "the database has another schema than this program's: start the new program \
+                            on it first, or use the old one"
+                                .to_owned(),
+                        );
+                    }
+                    _ => return Err(none()),
+                }
+                Tried::of_plane(&ShopPlane::open_at(place).map_err(|why| why.to_string())?, place)
+            }
         }
-        // Opening brings an older schema up to date and may write: what is only looked at is a copy.
-        let copy = ShopCopy::of(dir)?;
-        let plane = ShopPlane::open(&copy.0).map_err(|why| why.to_string())?;
-        let state = ShopState::load(&plane, SHOP, None).map_err(|why| why.to_string())?;
+    }
+
+    fn of_plane(plane: &ShopPlane, place: &Place) -> Result<Tried, String> {
+        let state = ShopState::load(plane, SHOP, None).map_err(|why| why.to_string())?;
         if let Some(trouble) = state.troubles.first() {
-            return Err(format!("{}: {trouble}; mend it with `beckon apply`", dir.display()));
+            return Err(format!("{place}: {trouble}; mend it with `beckon apply`"));
         }
         let mut goods = Vec::new();
         let each = |card: &beckon_store::shop::Card| {
@@ -92,7 +115,7 @@ impl Tried {
                 goods.push(Good { id: card.id.clone(), price });
             }
         };
-        Offered::load(&plane, SHOP, each).map_err(|why| why.to_string())?;
+        Offered::load(plane, SHOP, each).map_err(|why| why.to_string())?;
         let journeys = state.plan.journeys.values().map(|journey| {
             // Since when it is on is a moment of the real clock.
             (journey.name.clone(), Journey { on_since: ShopTime(0), ..journey.clone() })
@@ -289,7 +312,7 @@ mod tests {
     fn a_directory_without_a_shop_stays_empty() {
         let dir = std::env::temp_dir().join(format!("beckon-none-{}", std::process::id()));
         std::fs::create_dir_all(&dir).unwrap();
-        let why = Tried::read(Some(&dir), &[], &[]).err().unwrap();
+        let why = Tried::read(Some(&Place::Directory(dir.clone())), &[], &[]).err().unwrap();
         assert!(why.contains("beckon init"), "{why}");
         assert_eq!(std::fs::read_dir(&dir).unwrap().count(), 0);
         std::fs::remove_dir(&dir).unwrap();

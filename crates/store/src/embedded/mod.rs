@@ -11,7 +11,7 @@ mod fail;
 mod history;
 mod import;
 mod load;
-mod lock;
+pub(crate) mod lock;
 pub mod look;
 mod message;
 mod messages;
@@ -36,7 +36,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 /// Steps of the customers' schema, in order; a step that was released is never changed.
-const CUSTOMERS: &[&str] =
+pub(crate) const CUSTOMERS: &[&str] =
     &[include_str!("schema/customers_0001.sql"), include_str!("schema/customers_0002.sql")];
 /// Only the checkpoints beside us may hold the file, and they for an instant.
 const BUSY: Duration = Duration::from_secs(5);
@@ -270,6 +270,10 @@ impl Embedded {
 
     pub fn block_credits(&self, shop: ShopId, from: ShopTime, until: ShopTime) -> Result<Vec<BlockSum>> {
         self.readers.read(|conn| numbers::block_credits(conn, shop, from, until))
+    }
+
+    pub fn sizes(&self) -> Result<Vec<FileSize>> {
+        Ok(self.path.parent().map(watch::sizes).unwrap_or_default())
     }
 
     pub fn waiting(&self) -> Result<Waiting> {

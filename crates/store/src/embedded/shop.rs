@@ -15,7 +15,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 /// Steps of the schema, in order; a step that was released is never changed.
-pub(super) const SHOP: &[&str] =
+pub(crate) const SHOP: &[&str] =
     &[include_str!("schema/shop_0001.sql"), include_str!("schema/shop_0002.sql")];
 /// How long to wait for another process.
 const BUSY: Duration = Duration::from_secs(10);

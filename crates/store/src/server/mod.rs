@@ -10,6 +10,7 @@ mod documents;
 mod history;
 mod import;
 mod load;
+pub mod look;
 mod message;
 mod messages;
 mod nodes;
@@ -33,7 +34,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// The customers' plane; a step that was released is never changed.
-const CUSTOMERS: Plane = Plane { name: "customers", steps: &[include_str!("schema/customers_0001.sql")] };
+pub(crate) const CUSTOMERS: Plane =
+    Plane { name: "customers", steps: &[include_str!("schema/customers_0001.sql")] };
+
+/// Refuses a database into which a shop is being carried over and has not arrived.
+fn refuse_half(database: &Database) -> Result<()> {
+    let sql = "SELECT 1 FROM carried WHERE name = '' AND NOT is_whole";
+    if database.read(|session| session.query_opt(sql, Vec::new()))?.is_none() {
+        return Ok(());
+    }
+    Err(Error::Unavailable(
+        "a shop is being carried over into this database and has not arrived: run `beckon migrate` again, it goes on \
+         where it was"
+            .to_owned(),
+    ))
+}
 
 /// The customers' plane in a database.
 pub struct Server {
@@ -47,6 +62,7 @@ impl Server {
         let origin = Arc::new(Origin::default());
         let looks = Arc::clone(&origin);
         let database = Database::open(url, &CUSTOMERS, Box::new(move |session| looks.check(session)))?;
+        refuse_half(&database)?;
         Ok(Server { database, origin })
     }
 
@@ -232,6 +248,11 @@ impl Server {
 
     pub fn block_credits(&self, shop: ShopId, from: ShopTime, until: ShopTime) -> Result<Vec<BlockSum>> {
         self.database.read(|session| numbers::block_credits(session, shop, from, until))
+    }
+
+    pub fn sizes(&self) -> Result<Vec<FileSize>> {
+        let bytes = self.database.read(look::bytes)?;
+        Ok(vec![FileSize { plane: "both", bytes, log_bytes: 0 }])
     }
 
     pub fn waiting(&self) -> Result<Waiting> {

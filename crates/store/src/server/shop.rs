@@ -11,7 +11,7 @@ use beckon_core::ids::ShopId;
 use beckon_core::time::WallTime;
 
 /// The schema; a step that was released is never changed.
-pub(super) const SHOP: Plane = Plane { name: "shop", steps: &[include_str!("schema/shop_0001.sql")] };
+pub(crate) const SHOP: Plane = Plane { name: "shop", steps: &[include_str!("schema/shop_0001.sql")] };
 
 /// The shop's plane in a database.
 pub struct ShopServer {
@@ -20,7 +20,9 @@ pub struct ShopServer {
 
 impl ShopServer {
     pub fn open(url: &str) -> Result<ShopServer> {
-        Ok(ShopServer { database: Database::open(url, &SHOP, Box::new(|_| Ok(())))? })
+        let database = Database::open(url, &SHOP, Box::new(|_| Ok(())))?;
+        super::refuse_half(&database)?;
+        Ok(ShopServer { database })
     }
 
     pub fn version(&self) -> Result<u64> {

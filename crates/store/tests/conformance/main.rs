@@ -11,6 +11,7 @@ mod kill;
 mod loads;
 mod log;
 mod nodes;
+mod migrate;
 mod planes;
 mod queues;
 mod screens;

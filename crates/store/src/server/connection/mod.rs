@@ -117,6 +117,24 @@ impl Database {
     }
 }
 
+/// Looks at a database on a connection that only reads, whatever is in it.
+///
+/// # Errors
+/// Those of the work, or [`crate::Error::Unavailable`]. No error shows any part of the URL.
+pub fn visit<T>(url: &str, work: impl FnOnce(&Session) -> Done<T>) -> Result<T> {
+    let session = Session::connect(&Address::read(url)?)?;
+    session.script("SET default_transaction_read_only = on; SET statement_timeout = '30s'")?;
+    Ok(work(&session)?)
+}
+
+/// Whether a URL can be understood; nothing is connected to.
+///
+/// # Errors
+/// What is wrong, without any part of the URL.
+pub fn check_url(url: &str) -> Result<()> {
+    Address::read(url).map(drop)
+}
+
 /// A column of a row, by its place.
 ///
 /// # Errors
