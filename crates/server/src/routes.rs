@@ -6,6 +6,7 @@ use crate::access::rights::Need::{Nobody, Of, SignedIn};
 use crate::access::rights::Right;
 use crate::api::imports::Imports;
 use crate::app::App;
+use crate::blocks::past::Past;
 use crate::checkup::background::Checkup;
 use crate::guard::{Guard, guard};
 use crate::ops::health;
@@ -109,6 +110,7 @@ pub fn admin_router(app: Arc<App>) -> Router {
         .fallback_service(nothing.with_state(app.clone()))
         .layer(DefaultBodyLimit::max(2 << 20))
         .layer(Extension(Arc::new(Checkup::default())))
+        .layer(Extension(Arc::new(Past::default())))
         .layer(Extension(Arc::new(Limit::default())))
         .layer(Extension(Arc::new(Imports::default())))
         .with_state(app)

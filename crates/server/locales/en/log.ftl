@@ -114,3 +114,14 @@ log-fields = { $count ->
 }
 log-value-true = yes
 log-value-false = no
+log-group-block = Blocks of recommendations
+log-group-place = Places of blocks
+log-did-block-created = { $who } made the block “{ $object }”.
+log-did-block-changed = { $who } changed the block “{ $object }”.
+log-did-block-deleted = { $who } took the shop's own block “{ $object }” away.
+log-did-block-tried = { $who } tried the block “{ $object }” on the last days.
+log-did-place-created = { $who } changed which blocks stand in “{ $object }”.
+log-did-place-changed = { $who } changed which blocks stand in “{ $object }”.
+log-did-place-deleted = { $who } put the built-in blocks back in “{ $object }”.
+log-field-arms = ways to fill it
+log-field-blocks = blocks

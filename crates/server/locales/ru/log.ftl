@@ -115,3 +115,14 @@ log-fields = { $count ->
 }
 log-value-true = да
 log-value-false = нет
+log-group-block = Блоки рекомендаций
+log-group-place = Места блоков
+log-did-block-created = { $who }: создан блок «{ $object }».
+log-did-block-changed = { $who }: изменён блок «{ $object }».
+log-did-block-deleted = { $who }: убран собственный блок магазина «{ $object }».
+log-did-block-tried = { $who }: блок «{ $object }» проверен на последних днях.
+log-did-place-created = { $who }: изменены блоки места «{ $object }».
+log-did-place-changed = { $who }: изменены блоки места «{ $object }».
+log-did-place-deleted = { $who }: в место «{ $object }» возвращены встроенные блоки.
+log-field-arms = способы наполнения
+log-field-blocks = блоки

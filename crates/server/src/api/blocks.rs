@@ -4,10 +4,9 @@ use super::answer::{self, Answer, Refused};
 use crate::amount::Amount;
 use crate::app::{App, SHOP};
 use crate::blocks::change::{self, NotChanged};
-use crate::blocks::fill;
 use crate::blocks::live::{Arm, BlockDocument, LiveBlock, places, text_of};
+use crate::blocks::preview::{self, PreviewView};
 use crate::blocks::question::Question;
-use crate::blocks::words;
 use crate::facts::remembered;
 use crate::i18n::Locale;
 use crate::numbers::hours;
@@ -19,7 +18,6 @@ use beckon_core::block::counted_as;
 use beckon_core::money::{Currency, Money};
 use beckon_core::time::{DAY, ShopTime, Span};
 use beckon_recommend::block::{Channel, Placement};
-use beckon_recommend::{Note, Step};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -158,38 +156,6 @@ impl From<NotChanged> for Refused {
     }
 }
 
-/// What a block would show, and why.
-#[derive(Debug, Serialize)]
-pub struct PreviewView {
-    /// The items in their places.
-    pub items: Vec<PreviewItem>,
-    /// There are as many as the block wants to be shown at all.
-    pub enough: bool,
-    /// What each source gave.
-    pub steps: Vec<Step>,
-    /// What whoever made the block should know.
-    pub notes: Vec<Note>,
-}
-
-/// One item of a preview.
-#[derive(Debug, Serialize)]
-pub struct PreviewItem {
-    /// The shop's id.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-    /// Its picture.
-    pub picture: Option<String>,
-    /// Its price.
-    pub price: Option<Amount>,
-    /// The strategy that chose it; `rule` for a pinned one.
-    pub strategy: &'static str,
-    /// The step of the chain that reached it; 0 is what was asked for.
-    pub step: u8,
-    /// Why, in words.
-    pub reason: String,
-}
-
 /// What is to be tried.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -206,7 +172,7 @@ pub struct Trial {
 ///
 /// # Errors
 /// The block is broken or not there.
-pub async fn preview(
+pub async fn try_out(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
     headers: HeaderMap,
@@ -220,7 +186,7 @@ pub async fn preview(
 /// What a block would show.
 ///
 /// # Errors
-/// See [`preview`].
+/// See [`try_out`].
 pub async fn tried(app: &Arc<App>, name: &str, trial: Trial, locale: Locale) -> Result<PreviewView, Refused> {
     let her = remembered::ask(app, &trial.asked).await?;
     let name = name.to_owned();
@@ -240,31 +206,7 @@ pub async fn tried(app: &Arc<App>, name: &str, trial: Trial, locale: Locale) -> 
                     .ok_or_else(|| Refused::missing("block"))?
             }
         };
-        let answer = fill::serve(app, &arm.block, &trial.asked, &her, &trial.asked.exclude.0);
-        let named = answer.items.iter().filter_map(|item| words::named_product(&item.reason));
-        let ids = answer.items.iter().map(|item| item.item.as_str()).chain(named);
-        let offers = crate::people::offers(app, ids)?;
-        let items = answer.items.iter().filter_map(|item| {
-            let offer = offers.get(&item.item)?;
-            let with = words::named_product(&item.reason).and_then(|id| offers.get(id));
-            let title = with.map_or("…", |offer| &offer.title);
-            let category = |id: &str| state.catalogue.category_name(id).to_owned();
-            Some(PreviewItem {
-                id: item.item.clone(),
-                title: offer.title.clone(),
-                picture: offer.pictures.first().cloned(),
-                price: offer.price.map(Amount::from),
-                strategy: item.strategy.map_or("rule", beckon_recommend::block::Strategy::name),
-                step: item.step,
-                reason: words::say(locale, &item.reason, title, &category),
-            })
-        });
-        Ok(PreviewView {
-            items: items.collect(),
-            enough: answer.enough,
-            steps: answer.steps,
-            notes: answer.notes,
-        })
+        Ok(preview::shown(app, &arm.block, &trial.asked, &her, locale)?)
     })
     .await
 }

@@ -63,7 +63,7 @@ fn daily() -> Vec<Route> {
         get("/api/v1/blocks/{name}", ServerKey, blocks::one),
         put("/api/v1/blocks/{name}", ServerKey, blocks::keep),
         delete("/api/v1/blocks/{name}", ServerKey, blocks::forget),
-        post("/api/v1/blocks/{name}/preview", ServerKey, blocks::preview),
+        post("/api/v1/blocks/{name}/preview", ServerKey, blocks::try_out),
         get("/api/v1/blocks/{name}/numbers", ServerKey, blocks::numbers),
         put("/api/v1/places/{place}", ServerKey, blocks::place),
         get("/api/v1/catalogue", ServerKey, catalogue::list),

@@ -5,6 +5,8 @@
 pub mod change;
 pub mod fill;
 pub mod live;
+pub mod past;
+pub mod preview;
 pub mod question;
 pub mod shelf;
 pub mod words;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // Helpers of tests stand outside of tests.
 
 mod api;
+mod blocks;
 mod customers;
 mod health;
 mod home;

@@ -17,7 +17,7 @@ use std::sync::Arc;
 const ROWS: usize = 50;
 
 /// What one may ask for, by the part of an action before its dot.
-const GROUPS: [&str; 12] = [
+const GROUPS: [&str; 14] = [
     "sign-in",
     "staff",
     "invitation",
@@ -27,6 +27,8 @@ const GROUPS: [&str; 12] = [
     "shop",
     "journey",
     "template",
+    "block",
+    "place",
     "import",
     "suppression",
     "request",
