@@ -114,3 +114,5 @@ log-fields = { $count ->
 }
 log-value-true = yes
 log-value-false = no
+log-did-signing-created = { $who } made the key that identities are signed with.
+log-did-signing-changed = { $who } renewed the key that identities are signed with.

@@ -115,3 +115,5 @@ log-fields = { $count ->
 }
 log-value-true = да
 log-value-false = нет
+log-did-signing-created = { $who }: создан ключ, которым подписываются покупатели.
+log-did-signing-changed = { $who }: сменён ключ, которым подписываются покупатели.
