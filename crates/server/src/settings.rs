@@ -20,6 +20,8 @@ pub mod kind {
     pub const SETTINGS: &str = "settings";
     /// What signs links: one document, [`super::MAIN`].
     pub const SECRET: &str = "secret";
+    /// What identities are signed with: one document, [`super::MAIN`].
+    pub const SIGNING: &str = "signing";
     /// Keys: the write key by itself, the server key by its hash.
     pub const KEY: &str = "key";
     /// Journeys by name.

@@ -1,6 +1,7 @@
 //! The shop's plane in memory: an immutable snapshot that is replaced when its version changes.
 
 use crate::access::keys::Keys;
+use crate::access::signing::Signing;
 use crate::blocks::live::Blocks;
 use crate::facts::catalogue::Catalogue;
 use crate::settings::{JourneyDocument, MAIN, ShopCard, ShopSettings, TemplateDocument, kind};
@@ -29,6 +30,8 @@ pub struct ShopState {
     pub keys: Keys,
     /// Signs links.
     pub secret: [u8; 32],
+    /// What identities are signed with; `None` until a key is made.
+    pub signing: Option<Signing>,
     /// What decisions are made with.
     pub plan: Arc<Plan>,
     /// Journeys as documents, for the screens.
@@ -81,6 +84,7 @@ impl ShopState {
             card: one(&documents(kind::SHOP)?).unwrap_or_default(),
             keys: Keys::of(&documents(kind::KEY)?, before.map(|state| &state.keys)),
             secret,
+            signing: one(&documents(kind::SIGNING)?),
             plan: Arc::new(plan),
             journeys,
             blocks,

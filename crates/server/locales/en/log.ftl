@@ -125,3 +125,5 @@ log-did-place-changed = { $who } changed which blocks stand in “{ $object }”
 log-did-place-deleted = { $who } put the built-in blocks back in “{ $object }”.
 log-field-arms = ways to fill it
 log-field-blocks = blocks
+log-did-signing-created = { $who } made the key that identities are signed with.
+log-did-signing-changed = { $who } renewed the key that identities are signed with.

@@ -126,3 +126,5 @@ log-did-place-changed = { $who }: изменены блоки места «{ $ob
 log-did-place-deleted = { $who }: в место «{ $object }» возвращены встроенные блоки.
 log-field-arms = способы наполнения
 log-field-blocks = блоки
+log-did-signing-created = { $who }: создан ключ, которым подписываются покупатели.
+log-did-signing-changed = { $who }: сменён ключ, которым подписываются покупатели.

@@ -4,6 +4,7 @@ pub mod arrivals;
 pub mod connect;
 pub mod keys;
 pub mod parked;
+pub mod signing;
 
 use super::layout::Page;
 use super::settings::Tab;
@@ -15,6 +16,7 @@ pub fn tabs(page: &Page) -> Vec<Tab> {
         ("/developers", "dev-connect"),
         ("/developers/arrivals", "dev-arrivals"),
         ("/developers/keys", "dev-keys"),
+        ("/developers/signing", "dev-signing"),
         ("/developers/parked", "dev-parked"),
     ];
     all.into_iter().map(|(href, key)| Tab { href, key, here: page.path == href }).collect()
