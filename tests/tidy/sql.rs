@@ -4,7 +4,7 @@ use crate::source::{Source, files, root};
 use std::collections::BTreeSet;
 
 /// Tables of the customers' plane that hold no customer's state.
-const SHARED_TABLES: [&str; 4] = ["head", "meta", "count", "count_day"];
+const SHARED_TABLES: [&str; 5] = ["head", "node", "meta", "count", "count_day"];
 
 /// Tables without a key that begins with bucket and shop, and why.
 const KEYLESS: [(&str, &str); 1] = [("journal", "only ever appended to and read by its index")];

@@ -8,6 +8,7 @@ use crate::*;
 use beckon_core::ids::{Bucket, DoorId, DoorKind, MessageId, ProfileId, ShopId};
 use beckon_core::time::ShopTime;
 use std::path::Path;
+use std::time::Duration;
 
 /// How a store is opened.
 #[derive(Clone, Debug, Default)]
@@ -87,6 +88,39 @@ impl Store {
     /// Raises the epoch: commits that still carry the old one are refused from now on. Gives back the new one.
     pub fn raise_epoch(&self) -> Result<u64> {
         engine!(self.raise_epoch())
+    }
+
+    /// Tries to own the buckets. The embedded engine has no other program beside it, and always succeeds.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the database does not answer, or the clocks are too far apart.
+    pub fn take_ownership(&self, candidate: &Candidate<'_>) -> Result<Ownership> {
+        engine!(self.take_ownership(candidate))
+    }
+
+    /// Lengthens the owner's lease, beside a commit that may be under way.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when another took over: stop at once.
+    pub fn renew(&self, id: NodeId, epoch: u64, lease: Duration) -> Result<()> {
+        engine!(self.renew(id, epoch, lease))
+    }
+
+    /// Gives the buckets back after the last commit, so that another may take them at once; commits of the
+    /// epoch are refused from now on.
+    ///
+    /// # Errors
+    /// The database does not answer: the lease then runs out by itself.
+    pub fn resign(&self, id: NodeId) -> Result<()> {
+        engine!(self.resign(id))
+    }
+
+    /// The programs that share the store, the owner first; of the embedded engine none, it has no lease.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn nodes(&self) -> Result<Vec<NodeRow>> {
+        engine!(self.nodes())
     }
 
     /// Executes a commit: all of it, or nothing.

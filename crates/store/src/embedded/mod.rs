@@ -116,6 +116,26 @@ impl Embedded {
         })
     }
 
+    /// The lock of the directory is the ownership; the epoch is raised as anywhere.
+    pub fn take_ownership(&self, _: &Candidate<'_>) -> Result<Ownership> {
+        Ok(Ownership::Owner { epoch: self.raise_epoch()? })
+    }
+
+    pub fn renew(&self, _: NodeId, epoch: u64, _: Duration) -> Result<()> {
+        if self.head()?.epoch == epoch {
+            return Ok(());
+        }
+        Err(Error::Conflict(format!("epoch {epoch} is not the store's any more")))
+    }
+
+    pub fn resign(&self, _: NodeId) -> Result<()> {
+        self.raise_epoch().map(drop)
+    }
+
+    pub fn nodes(&self) -> Result<Vec<NodeRow>> {
+        Ok(Vec::new())
+    }
+
     pub fn head(&self) -> Result<Head> {
         self.readers.read(|conn| {
             let sql = "SELECT epoch, commit_number, now FROM head WHERE id = 1";

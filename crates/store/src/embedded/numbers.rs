@@ -1,12 +1,10 @@
 //! Sums for the pages of journeys.
 
+use crate::days::{Parts, parts};
 use crate::{BlockSum, BuyerSum, CountRow, CreditSum, Result};
 use beckon_core::ids::ShopId;
 use beckon_core::time::ShopTime;
 use rusqlite::{Connection, Row, params};
-
-/// Hours of a day, as `count_day` adds them up.
-const HOURS: u32 = 24;
 
 /// Sums over the hours from `hours.0` to before `hours.1`, by journey, step and metric. What is counted of the whole
 /// shop has a journey without a name, which is told only when it is asked for.
@@ -16,14 +14,7 @@ pub fn numbers(
     journey: Option<&str>,
     hours: (u32, u32),
 ) -> Result<Vec<CountRow>> {
-    let (from, until) = hours;
-    let (first_day, last_day) = (from.div_ceil(HOURS), until / HOURS);
-    // Whole days between two edges of hours; a span without a whole day is one edge.
-    let (days, edges) = if first_day < last_day {
-        ((first_day, last_day), (first_day * HOURS, last_day * HOURS))
-    } else {
-        ((0, 0), (until, until))
-    };
+    let Parts { before, days, after } = parts(hours);
     let sql = "WITH part AS (
             SELECT journey, step, metric, n FROM count WHERE shop = ?1 AND hour >= ?2 AND hour < ?3
             UNION ALL SELECT journey, step, metric, n FROM count WHERE shop = ?1 AND hour >= ?4 AND hour < ?5
@@ -32,7 +23,7 @@ pub fn numbers(
         WHERE journey = coalesce(?8, journey) AND (?8 IS NOT NULL OR journey <> '')
         GROUP BY journey, step, metric ORDER BY journey, step, metric";
     let mut select = conn.prepare_cached(sql)?;
-    let span = params![shop.0, from, edges.0, edges.1, until, days.0, days.1, journey];
+    let span = params![shop.0, before.0, before.1, after.0, after.1, days.0, days.1, journey];
     let rows = select.query_map(span, count_row)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -8,6 +8,7 @@ use super::connection::{Done, Fail, Request, Session, Value, clean, get, text};
 use super::statement::Insert;
 use super::{message, orders, search};
 use crate::check::check;
+use crate::days::HOURS;
 use crate::{Commit, Committed, Error};
 use beckon_core::ids::ShopId;
 use std::collections::{BTreeMap, HashSet};
@@ -316,24 +317,27 @@ static COUNT_DAY: Insert = Insert::new(
     ON CONFLICT (shop, day, journey, step, metric) DO UPDATE SET n = c.n + excluded.n",
 );
 
-/// By hour and by day; what comes twice is added up first.
 fn counts<'a>(batch: &mut Batch<'a>, commit: &'a Commit) {
-    for (insert, hours) in [(&COUNT, 1), (&COUNT_DAY, 24)] {
-        let mut sums = BTreeMap::new();
-        for c in &commit.counts {
-            let time = (c.hour / hours).cast_signed();
-            let of = (shop(c.shop), time, clean(&c.journey), clean(&c.step), clean(&c.metric));
-            let sum: &mut i64 = sums.entry(of).or_default();
-            *sum = sum.saturating_add(c.n);
-        }
-        let rows: Vec<_> = sums.iter().collect();
-        let requests = insert.requests(&rows, |((shop, time, journey, step, metric), n), values| {
-            values.extend([Value::Int(*shop), Value::Int(*time)]);
-            values.extend([journey, step, metric].map(|name| Value::Text(name.clone())));
-            values.push(Value::Long(*n));
-        });
-        batch.add_all(requests);
+    added_up(batch, commit, &COUNT, |hour| hour);
+    added_up(batch, commit, &COUNT_DAY, |hour| hour / HOURS);
+}
+
+/// What comes twice is added up first.
+fn added_up<'a>(batch: &mut Batch<'a>, commit: &'a Commit, insert: &'static Insert, time: fn(u32) -> u32) {
+    let mut sums = BTreeMap::new();
+    for c in &commit.counts {
+        let at = time(c.hour).cast_signed();
+        let of = (shop(c.shop), at, clean(&c.journey), clean(&c.step), clean(&c.metric));
+        let sum: &mut i64 = sums.entry(of).or_default();
+        *sum = sum.saturating_add(c.n);
     }
+    let rows: Vec<_> = sums.iter().collect();
+    let requests = insert.requests(&rows, |((shop, at, journey, step, metric), n), values| {
+        values.extend([Value::Int(*shop), Value::Int(*at)]);
+        values.extend([journey, step, metric].map(|name| Value::Text(name.clone())));
+        values.push(Value::Long(*n));
+    });
+    batch.add_all(requests);
 }
 
 impl From<std::num::TryFromIntError> for Fail {

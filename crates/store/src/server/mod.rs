@@ -13,6 +13,7 @@ mod load;
 pub mod look;
 mod message;
 mod messages;
+mod nodes;
 mod numbers;
 mod orders;
 mod origin;
@@ -30,6 +31,7 @@ use beckon_core::time::ShopTime;
 use connection::{Database, Done, Plane, Session, get};
 use origin::Origin;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The customers' plane; a step that was released is never changed.
 pub(crate) const CUSTOMERS: Plane =
@@ -98,6 +100,22 @@ impl Server {
             let sql = "UPDATE head SET epoch = epoch + 1 WHERE id = 1 RETURNING epoch";
             queues::number_in(&session.query_one(sql, Vec::new())?, 0)
         })
+    }
+
+    pub fn take_ownership(&self, candidate: &Candidate<'_>) -> Result<Ownership> {
+        self.database.write_beside(|session| nodes::take(session, candidate))
+    }
+
+    pub fn renew(&self, id: NodeId, epoch: u64, lease: Duration) -> Result<()> {
+        self.database.write_beside(|session| nodes::renew(session, id, epoch, lease))
+    }
+
+    pub fn resign(&self, id: NodeId) -> Result<()> {
+        self.database.write_beside(|session| nodes::resign(session, id))
+    }
+
+    pub fn nodes(&self) -> Result<Vec<NodeRow>> {
+        self.database.read(nodes::nodes)
     }
 
     pub fn head(&self) -> Result<Head> {

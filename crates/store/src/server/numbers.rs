@@ -3,6 +3,7 @@
 use super::batch::shop;
 use super::connection::{Done, Session, Value, get, maybe_text, text};
 use super::queues::number_in;
+use crate::days::{Parts, parts};
 use crate::{BlockSum, BuyerSum, CountRow, CreditSum};
 use beckon_core::ids::ShopId;
 use beckon_core::time::ShopTime;
@@ -13,9 +14,6 @@ fn hour(hour: u32) -> Value<'static> {
     Value::Int(i32::try_from(hour).unwrap_or(i32::MAX))
 }
 
-/// Hours of a day, as `count_day` adds them up.
-const HOURS: u32 = 24;
-
 /// Sums over the hours from `hours.0` to before `hours.1`, by journey, step and metric. What is counted of
 /// the whole shop has a journey without a name, which is told only when it is asked for.
 pub fn numbers(
@@ -24,23 +22,17 @@ pub fn numbers(
     journey: Option<&str>,
     hours: (u32, u32),
 ) -> Done<Vec<CountRow>> {
-    let (from, until) = hours;
-    let (first_day, last_day) = (from.div_ceil(HOURS), until / HOURS);
-    // Whole days between two edges of hours; a span without a whole day is one edge.
-    let (days, edges) = if first_day < last_day {
-        ((first_day, last_day), (first_day * HOURS, last_day * HOURS))
-    } else {
-        ((0, 0), (until, until))
-    };
+    let Parts { before, days, after } = parts(hours);
     let sql = "WITH part AS (
             SELECT journey, step, metric, n FROM count WHERE shop = $1 AND hour >= $2 AND hour < $3
             UNION ALL SELECT journey, step, metric, n FROM count WHERE shop = $1 AND hour >= $4 AND hour < $5
-            UNION ALL SELECT journey, step, metric, n FROM count_day WHERE shop = $1 AND day >= $6 AND day < $7)
+            UNION ALL SELECT journey, step, metric, n FROM count_day
+                WHERE shop = $1 AND day >= $6 AND day < $7)
         SELECT $2, journey, step, metric, sum(n)::bigint FROM part
         WHERE journey = coalesce($8, journey) AND ($8::text IS NOT NULL OR journey <> '')
         GROUP BY journey, step, metric ORDER BY journey, step, metric";
     let mut values = vec![Value::Int(shop(of))];
-    values.extend([from, edges.0, edges.1, until, days.0, days.1].map(hour));
+    values.extend([before, after, days].into_iter().flat_map(|(from, until)| [hour(from), hour(until)]));
     values.push(maybe_text(journey));
     session.query(sql, values)?.iter().map(count_row).collect()
 }
@@ -69,8 +61,8 @@ fn span(of: ShopId, from: ShopTime, until: ShopTime) -> Vec<Value<'static>> {
 
 /// What orders placed in a span earned the journeys, by step and currency.
 pub fn credits(session: &Session, of: ShopId, from: ShopTime, until: ShopTime) -> Done<Vec<CreditSum>> {
-    let sql =
-        "SELECT journey, step, currency, count(*), count(DISTINCT message), sum(minor)::bigint FROM credit
+    let sql = "SELECT journey, step, currency, count(*), count(DISTINCT message), sum(minor)::bigint
+        FROM credit
         WHERE bucket >= 0 AND shop = $1 AND at >= $2 AND at < $3
         GROUP BY journey, step, currency ORDER BY journey, step, currency";
     let rows = session.query(sql, span(of, from, until))?;

@@ -10,6 +10,7 @@ mod documents;
 mod kill;
 mod loads;
 mod log;
+mod nodes;
 mod migrate;
 mod planes;
 mod queues;

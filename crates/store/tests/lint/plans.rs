@@ -27,7 +27,7 @@ fn every_statement_is_prepared_and_uses_an_index() {
             let (place, sql) = (&statement.place, &statement.sql);
             match plan(&client, sql).await {
                 Err(why) => wrong.push(format!("{place}: {:?}: {sql}", why.as_db_error())),
-                Ok(lines) if server.touches(sql) && lines.iter().any(|l| l.contains("Seq Scan on")) => {
+                Ok(lines) if lines.iter().any(|line| reads_all(&server, line)) => {
                     wrong
                         .push(format!("{place}: reads a table from end to end: {sql}\n{}", lines.join("\n")));
                 }
@@ -37,6 +37,12 @@ fn every_statement_is_prepared_and_uses_an_index() {
         wrong
     });
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Whether a line of a plan reads one of the customers' tables from end to end.
+fn reads_all(server: &Engine, line: &str) -> bool {
+    let table = line.split_once("Seq Scan on ").and_then(|(_, rest)| rest.split(' ').next());
+    table.is_some_and(|table| server.bucketed.contains(table.trim_matches('"')))
 }
 
 /// The plan of a statement, line by line, or what PostgreSQL says against it.

@@ -25,7 +25,7 @@ pub use writer::lock;
 
 use crate::Result;
 use address::Address;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use tokio_postgres::Row;
 use tokio_postgres::types::FromSql;
 
@@ -45,6 +45,9 @@ pub type Greet = Box<dyn Fn(&Session) -> Done + Send + Sync>;
 pub struct Database {
     readers: pool::Readers,
     writer: writer::Writer,
+    /// Made when it is first needed.
+    beside: Mutex<Option<Arc<writer::Writer>>>,
+    address: Arc<Address>,
 }
 
 impl Database {
@@ -57,7 +60,8 @@ impl Database {
         let address = Arc::new(Address::read(url)?);
         migrate::migrate(&Session::connect(&address)?, plane)?;
         let writer = writer::Writer::open(Arc::clone(&address), greet)?;
-        Ok(Database { readers: pool::Readers::new(address), writer })
+        let readers = pool::Readers::new(Arc::clone(&address));
+        Ok(Database { readers, writer, beside: Mutex::default(), address })
     }
 
     /// Runs a read on a connection of its own; each statement sees what was committed when it began. May run
@@ -92,6 +96,24 @@ impl Database {
     /// As for [`Database::write`].
     pub fn write_anew<T>(&self, work: impl Fn(&Session) -> Done<T>) -> Result<T> {
         self.writer.write_anew(work)
+    }
+
+    /// Runs a short transaction on a second connection, for what must not wait behind a long one. It may be
+    /// done twice, as with [`Database::write_anew`].
+    ///
+    /// # Errors
+    /// As for [`Database::write`].
+    pub fn write_beside<T>(&self, work: impl Fn(&Session) -> Done<T>) -> Result<T> {
+        let mut beside = lock(&self.beside);
+        let writer = match &*beside {
+            Some(writer) => Arc::clone(writer),
+            None => {
+                let writer = writer::Writer::open(Arc::clone(&self.address), Box::new(|_| Ok(())))?;
+                Arc::clone(beside.insert(Arc::new(writer)))
+            }
+        };
+        drop(beside);
+        writer.write_anew(work)
     }
 }
 

@@ -20,11 +20,12 @@ const ANSWER_MAX: Duration = Duration::from_secs(35);
 const CONNECT_MAX: Duration = Duration::from_secs(20);
 
 /// Settings of every connection. Our statements are made for their indexes, as the embedded engine's are: a
-/// plan that was made while a table was small must not read all of it when it has grown.
+/// plan that was made while a table was small must not read all of it when it has grown. A program that is
+/// frozen within a transaction does not hold up whoever takes over from it.
 const SETTINGS: &str =
     "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off;
     SET enable_mergejoin = off; SET jit = off; SET random_page_cost = 1.1; SET lock_timeout = '10s';
-    SET idle_in_transaction_session_timeout = '15s'";
+    SET idle_in_transaction_session_timeout = '4s'";
 
 /// A statement with its parameters.
 pub struct Request<'a> {

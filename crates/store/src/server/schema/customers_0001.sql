@@ -15,6 +15,15 @@ CREATE TABLE head (
     now bigint NOT NULL
 ) WITH (fillfactor = 10, autovacuum_vacuum_threshold = 500, autovacuum_vacuum_scale_factor = 0);
 INSERT INTO head VALUES (1, 0, 0, 0);
+-- Programs that share the database, and until when one of them owns the buckets: milliseconds on the database's clock.
+-- An epoch of 0 stands by; only the epoch of the head owns.
+CREATE TABLE node (
+    id bigint NOT NULL PRIMARY KEY,
+    name text COLLATE "C" NOT NULL,
+    epoch bigint NOT NULL,
+    until bigint NOT NULL,
+    seen bigint NOT NULL
+) WITH (fillfactor = 50, autovacuum_vacuum_threshold = 500, autovacuum_vacuum_scale_factor = 0);
 CREATE TABLE meta (key text NOT NULL PRIMARY KEY, value text NOT NULL);
 
 -- Hot is read and written with every event; warm stands apart so that a hot write does not move it.
@@ -239,7 +248,7 @@ CREATE TABLE count (
     metric text COLLATE "C" NOT NULL,
     PRIMARY KEY (shop, hour, journey, step, metric)
 ) WITH (fillfactor = 70, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.02);
--- The same by whole days since 1970: a month is thirty times fewer rows. Written beside each count.
+-- The same by whole days since 1970: a month is thirty times fewer rows.
 CREATE TABLE count_day (
     shop integer NOT NULL,
     day integer NOT NULL,
