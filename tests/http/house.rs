@@ -80,7 +80,13 @@ impl House {
 
     /// Opens at ten in the morning.
     pub async fn open_with(faults: Faults) -> House {
-        House::open_in(None, faults).await
+        let on_server = std::env::var("BECKON_TEST_ON").is_ok_and(|engine| engine == "postgresql");
+        let database = on_server.then(|| tokio::task::spawn_blocking(beckon_pgtest::database));
+        let database = match database {
+            Some(made) => made.await.unwrap(),
+            None => None,
+        };
+        House::open_in(database, faults).await
     }
 
     /// Opens at ten in the morning in a database of PostgreSQL; `None` where it is not installed.
