@@ -126,3 +126,7 @@ log-did-place-changed = { $who }: изменены блоки места «{ $ob
 log-did-place-deleted = { $who }: в место «{ $object }» возвращены встроенные блоки.
 log-field-arms = способы наполнения
 log-field-blocks = блоки
+log-group-endpoint = Службы рекомендаций
+log-did-endpoint-created = { $who }: добавлена служба рекомендаций «{ $object }».
+log-did-endpoint-changed = { $who }: изменена служба рекомендаций «{ $object }».
+log-did-endpoint-deleted = { $who }: удалена служба рекомендаций «{ $object }».

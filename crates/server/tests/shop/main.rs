@@ -10,6 +10,7 @@ mod home;
 mod journeys;
 mod messages;
 mod numbers;
+mod outside;
 mod owners;
 mod recommend;
 mod screens;
