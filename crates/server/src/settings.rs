@@ -32,6 +32,8 @@ pub mod kind {
     pub const BLOCK: &str = "block";
     /// Which blocks stand where, as `place.channel`.
     pub const PLACE: &str = "place";
+    /// An endpoint of the shop's own that recommends.
+    pub const ENDPOINT: &str = "endpoint";
     /// People who sign in, by address.
     pub const STAFF: &str = "staff";
     /// Links by which somebody sets her password, by the hash of their token.

@@ -3,6 +3,7 @@
 use crate::access::keys::Keys;
 use crate::access::signing::Signing;
 use crate::blocks::live::Blocks;
+use crate::blocks::outside::Endpoint;
 use crate::facts::catalogue::Catalogue;
 use crate::settings::{JourneyDocument, MAIN, ShopCard, ShopSettings, TemplateDocument, kind};
 use base64::Engine;
@@ -40,6 +41,8 @@ pub struct ShopState {
     pub templates: HashMap<String, Arc<Template>>,
     /// Blocks of recommendations.
     pub blocks: Blocks,
+    /// Endpoints of the shop's own that recommend, by name.
+    pub endpoints: BTreeMap<String, Endpoint>,
     /// Digests of their texts, which the plane keeps for ever.
     pub texts: HashMap<String, u64>,
     /// The catalogue.
@@ -88,6 +91,7 @@ impl ShopState {
             plan: Arc::new(plan),
             journeys,
             blocks,
+            endpoints: named(&documents(kind::ENDPOINT)?),
             texts: texts.iter().map(|(key, text)| (key.clone(), digest(text))).collect(),
             templates,
             catalogue,

@@ -112,6 +112,8 @@ block-set-source-holiday-to = Last day
 block-set-source-holiday-to-help = As 01-07; before the first it is one of the next year.
 block-set-source-holiday-countries = Countries
 block-set-source-holiday-countries-help = Two letters each, as RU; empty for all.
+block-set-source-endpoint = Service
+block-set-source-endpoint-help = Its name; services are added under Developers.
 block-set-source-only-consumed-often = Only goods that are consumed often
 block-set-source-on = Only on
 block-set-source-on-help = Nothing ticked: everywhere.
@@ -236,6 +238,8 @@ preview-short = { $count ->
     [one] { $count } place stays empty: nothing else may be shown.
    *[other] { $count } places stay empty: nothing else may be shown.
 }
+preview-silent = The service “{ $name }” gave nothing: { $why }
+preview-silent-unknown = it is not set up under Developers, or is left alone for now
 preview-held = Kept away
 preview-how = How it came about
 preview-asked = asked for

@@ -114,6 +114,8 @@ block-set-source-holiday-to = Последний день
 block-set-source-holiday-to-help = Например, 01-07; если раньше первого — уже следующего года.
 block-set-source-holiday-countries = Страны
 block-set-source-holiday-countries-help = По две буквы: RU; пусто — все.
+block-set-source-endpoint = Служба
+block-set-source-endpoint-help = Её имя; службы добавляются в разделе «Разработчикам».
 block-set-source-only-consumed-often = Только товары, которые быстро кончаются
 block-set-source-on = Только здесь
 block-set-source-on-help = Ничего не отмечено — везде.
@@ -242,6 +244,8 @@ preview-short = { $count ->
     [few] { $count } места пусты: больше показать нечего.
    *[other] { $count } мест пусты: больше показать нечего.
 }
+preview-silent = Служба «{ $name }» ничего не дала: { $why }
+preview-silent-unknown = её нет в разделе «Разработчикам», или её пока не спрашивают
 preview-held = Отсеяно
 preview-how = Как это получилось
 preview-asked = по заданию

@@ -5,6 +5,7 @@
 pub mod change;
 pub mod fill;
 pub mod live;
+pub mod outside;
 pub mod past;
 pub mod preview;
 pub mod question;

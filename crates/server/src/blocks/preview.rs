@@ -1,6 +1,7 @@
 //! What a block would show, why each item, and what kept others away: for the API and for screens.
 
 use super::fill;
+use super::outside;
 use super::question::{Question, Remembered};
 use super::words;
 use crate::amount::Amount;
@@ -21,6 +22,8 @@ pub struct PreviewView {
     pub steps: Vec<Step>,
     /// What whoever made the block should know.
     pub notes: Vec<Note>,
+    /// Endpoints that were asked and why they gave nothing; in words for the log.
+    pub silent: Vec<(String, String)>,
     /// Conditions that keep goods away which the strategies would show, the strictest first.
     pub held_back: Vec<HeldBack>,
 }
@@ -65,6 +68,8 @@ pub fn shown(
     locale: Locale,
 ) -> beckon_store::Result<PreviewView> {
     let state = app.shop();
+    let names: Vec<String> = outside::named(block, asked).collect();
+    let her = &Remembered { outside: outside::ask_here(app, &names, asked, her), ..her.clone() };
     let answer = fill::serve(app, block, asked, her, &asked.exclude.0);
     let named = answer.items.iter().filter_map(|item| words::named_product(&item.reason));
     let ids = answer.items.iter().map(|item| item.item.as_str()).chain(named);
@@ -89,6 +94,11 @@ pub fn shown(
         enough: answer.enough,
         steps: answer.steps,
         notes: answer.notes,
+        silent: names
+            .iter()
+            .filter(|name| !her.outside.contains_key(*name))
+            .map(|name| (name.clone(), app.outside.last_failure(name)))
+            .collect(),
         held_back: held_back(app, block, asked, her),
     })
 }

@@ -11,6 +11,7 @@ mod journeys;
 mod messages;
 mod numbers;
 mod openapi;
+mod outside;
 mod owners;
 mod recommend;
 mod screens;

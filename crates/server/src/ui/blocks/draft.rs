@@ -47,6 +47,7 @@ pub const SOURCE: &[(&str, Holds)] = &[
     ("holiday.from", Holds::Text),
     ("holiday.to", Holds::Text),
     ("holiday.countries", Holds::Lines),
+    ("endpoint", Holds::Text),
     ("only_consumed_often", Holds::Flag),
     ("on", Holds::Boxes(CHANNELS)),
 ];

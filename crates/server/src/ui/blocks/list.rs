@@ -210,6 +210,10 @@ fn made(app: &App, page: &Page, fields: &Fields) -> Result<String, NotChanged> {
     if strategy == Strategy::Holiday {
         source.holiday = Some(Holiday { tag: title.clone(), ..Holiday::default() });
     }
+    if strategy == Strategy::ThirdParty {
+        source.endpoint =
+            Some(state.endpoints.keys().next().cloned().unwrap_or_else(|| "service".to_owned()));
+    }
     let block = Block {
         name: name.clone(),
         title: BTreeMap::from([(page.locale.code().to_owned(), title)]),

@@ -145,6 +145,7 @@ impl Preview {
         self.enough = view.enough;
         self.items = view.items.iter().map(|item| self::item(page, item)).collect();
         self.notes = view.notes.iter().map(|note| self::note(page, note)).collect();
+        self.notes.extend(view.silent.iter().map(|(name, why)| silent(page, name, why)));
         let held = |one: &preview::HeldBack| page.count(&format!("held-{}", key_of(one.field)), one.goods);
         self.held_back = view.held_back.iter().map(held).collect();
         self.steps = view.steps.iter().map(|step| told(page, step)).collect();
@@ -179,6 +180,12 @@ fn note(page: &Page, note: &Note) -> String {
         Note::MixRelaxed { places } => page.count("preview-mix-relaxed", *places),
         Note::Short { places } => page.count("preview-short", *places),
     }
+}
+
+fn silent(page: &Page, name: &str, why: &str) -> String {
+    let unknown = page.t("preview-silent-unknown");
+    let why = if why.is_empty() { unknown.as_str() } else { why };
+    i18n::t(page.locale, "preview-silent", &[("name", name.into()), ("why", why.into())])
 }
 
 fn told(page: &Page, step: &Step) -> Told {

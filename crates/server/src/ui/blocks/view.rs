@@ -106,6 +106,7 @@ pub const GROUPS: &[(&str, &[Strategy])] = {
             ],
         ),
         ("complement", &[BoughtTogether, Accessories, LearnedAccessories]),
+        ("outside", &[ThirdParty]),
     ]
 };
 

@@ -2,6 +2,7 @@
 
 pub mod arrivals;
 pub mod connect;
+pub mod endpoints;
 pub mod keys;
 pub mod parked;
 pub mod signing;
@@ -17,6 +18,7 @@ pub fn tabs(page: &Page) -> Vec<Tab> {
         ("/developers/arrivals", "dev-arrivals"),
         ("/developers/keys", "dev-keys"),
         ("/developers/signing", "dev-signing"),
+        ("/developers/endpoints", "dev-endpoints"),
         ("/developers/parked", "dev-parked"),
     ];
     all.into_iter().map(|(href, key)| Tab { href, key, here: page.path == href }).collect()
