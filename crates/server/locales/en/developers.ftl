@@ -9,8 +9,8 @@ dev-try = Try it without a page
 dev-try-text = Run this in a terminal; the event appears under “Events arriving” within a second.
 dev-server = Orders from your server
 dev-server-text = The server key proves who somebody is. Any library of Segment works: give it this address and the key.
-dev-mode-open = The shop is in open mode: the browser may say who somebody is, as a claim.
-dev-mode-signed = The shop is in signed mode: only the server key may say who somebody is.
+dev-mode-open = The shop is in open mode: the browser may say who somebody is, and claims join devices as proofs do.
+dev-mode-signed = The shop is in signed mode: only what the server key says, or your server signed, joins devices.
 key-kind = Kind
 key-key = Key
 key-since = Since
@@ -64,7 +64,7 @@ flag-unreadable = The record is no JSON object, or a value is beyond what can be
 flag-too-large = The event is larger than 32 KB. Send fewer properties.
 flag-unknown-type = “type” is missing or is not track, page, screen, identify, group or alias.
 flag-no-id = There is neither userId nor anonymousId, address, telephone or card: nobody to remember it for.
-flag-signed-only = In signed mode the browser's key may not say who somebody is. Send it from your server.
+flag-signed-only = In signed mode the browser's key may not say who somebody is, and there was no anonymousId either. Send it from your server, or with its signature.
 flag-no-event-name = A track call needs “event”.
 flag-crawler = A search engine's robot, not a shopper.
 flag-bad-time = The time is unreadable or absurd; the time of arrival was taken.
@@ -106,6 +106,7 @@ key-scope-write = write
 key-scope-write-help = Report events and orders, change journeys, import, stop an address.
 key-scope-admin = admin
 key-scope-admin-help = Staff, keys, settings, the log. For tools of the owner only.
+<<<<<<< HEAD
 dev-endpoints = Recommendation services
 endpoints-lead = A service of your own, or of somebody else, may choose the goods of a block: the strategy “Own service”. Filters, rules and fall-backs hold for what it answers.
 endpoint-name = Name
@@ -133,3 +134,31 @@ endpoint-make = Add or change a service
 endpoint-asks = What it is asked
 endpoint-asks-text = userId is told only when your server asked with its key. E-mail addresses are never sent.
 endpoint-answers-text = It answers ids of your feed, the best first: a list, or an object with items. After five failures one after the other it is left alone for 30 seconds.
+=======
+dev-signing = Signed identities
+signing-lead = The write key is public: with it anybody can claim to be anybody. When your server signs who is signed in, the claim is proved.
+signing-key = Signing key
+signing-none = There is no key yet.
+signing-made = The key was made on
+signing-old = Signatures of the key before count until
+signing-make = Make a signing key
+signing-new = The new signing key
+signing-once = Copy it now: it is shown this once. Keep it on your server, in the environment or a vault, never in a page or an app.
+signing-renew = Renew the key
+signing-renew-confirm = { $count ->
+    [one] A new key is made and shown once. Signatures of the old one count for { $count } more day. Go on?
+   *[other] A new key is made and shown once. Signatures of the old one count for { $count } more days. Go on?
+}
+signing-leaked = It leaked: end the old key now
+signing-leaked-confirm = A new key is made, and from this second signatures of the old one prove nothing. Go on?
+signing-server = On your server
+signing-server-text = HMAC-SHA256 of the user id with the signing key, in hexadecimal. Of an e-mail address: in lower case, and only after she confirmed it or signed in with it.
+signing-page = In the page of who is signed in
+signing-page-text = Print the id and its signature into the page. On “events arriving” the user id is then proved; a wrong signature is named there.
+signing-page-email = One signature proves one thing. An address beside the user id has a signature of its own:
+signing-mode = Open or signed?
+signing-mode-text = Sign first, see on “events arriving” that ids are proved, then switch to signed mode: only what is proved joins devices then.
+signing-mode-link = Settings → Rules
+flag-bad-signature = This is no signature of the user id or address beside it, so that counts as a claim. Sign exactly the text you send as userId (an address in lower case) with the present signing key: HMAC-SHA256, 64 hexadecimal digits.
+flag-unsigned = The shop is in signed mode and this was not signed, so it joins nobody. Send its signature along (signature; of an address beside a user id: email_signature), or send it from your server.
+>>>>>>> main

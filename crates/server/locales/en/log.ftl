@@ -125,7 +125,12 @@ log-did-place-changed = { $who } changed which blocks stand in “{ $object }”
 log-did-place-deleted = { $who } put the built-in blocks back in “{ $object }”.
 log-field-arms = ways to fill it
 log-field-blocks = blocks
+<<<<<<< HEAD
 log-group-endpoint = Recommendation services
 log-did-endpoint-created = { $who } added the recommendation service “{ $object }”.
 log-did-endpoint-changed = { $who } changed the recommendation service “{ $object }”.
 log-did-endpoint-deleted = { $who } deleted the recommendation service “{ $object }”.
+=======
+log-did-signing-created = { $who } made the key that identities are signed with.
+log-did-signing-changed = { $who } renewed the key that identities are signed with.
+>>>>>>> main

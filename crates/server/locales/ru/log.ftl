@@ -126,7 +126,12 @@ log-did-place-changed = { $who }: изменены блоки места «{ $ob
 log-did-place-deleted = { $who }: в место «{ $object }» возвращены встроенные блоки.
 log-field-arms = способы наполнения
 log-field-blocks = блоки
+<<<<<<< HEAD
 log-group-endpoint = Службы рекомендаций
 log-did-endpoint-created = { $who }: добавлена служба рекомендаций «{ $object }».
 log-did-endpoint-changed = { $who }: изменена служба рекомендаций «{ $object }».
 log-did-endpoint-deleted = { $who }: удалена служба рекомендаций «{ $object }».
+=======
+log-did-signing-created = { $who }: создан ключ, которым подписываются покупатели.
+log-did-signing-changed = { $who }: сменён ключ, которым подписываются покупатели.
+>>>>>>> main

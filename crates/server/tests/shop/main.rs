@@ -10,7 +10,11 @@ mod home;
 mod journeys;
 mod messages;
 mod numbers;
+<<<<<<< HEAD
 mod outside;
+=======
+mod openapi;
+>>>>>>> main
 mod owners;
 mod recommend;
 mod screens;

@@ -5,6 +5,7 @@ pub mod connect;
 pub mod endpoints;
 pub mod keys;
 pub mod parked;
+pub mod signing;
 
 use super::layout::Page;
 use super::settings::Tab;
@@ -16,7 +17,11 @@ pub fn tabs(page: &Page) -> Vec<Tab> {
         ("/developers", "dev-connect"),
         ("/developers/arrivals", "dev-arrivals"),
         ("/developers/keys", "dev-keys"),
+<<<<<<< HEAD
         ("/developers/endpoints", "dev-endpoints"),
+=======
+        ("/developers/signing", "dev-signing"),
+>>>>>>> main
         ("/developers/parked", "dev-parked"),
     ];
     all.into_iter().map(|(href, key)| Tab { href, key, here: page.path == href }).collect()
