@@ -87,6 +87,8 @@ fn screens() -> Vec<Route> {
         post("/settings/staff/remove", Of(Right::Staff), ui::settings::staff::remove),
         get("/settings/log", Of(Right::Staff), ui::settings::log::page),
         get("/developers", Of(Right::Connect), ui::developers::connect::page),
+        get("/developers/calls", Of(Right::Connect), ui::developers::calls::live),
+        post("/developers/test", Of(Right::Connect), ui::developers::calls::send),
         get("/developers/signing", Of(Right::Connect), ui::developers::signing::page),
         post("/developers/signing", Of(Right::Connect), ui::developers::signing::renew),
         get("/developers/keys", Of(Right::Connect), ui::developers::keys::page),

@@ -136,3 +136,27 @@ async fn the_signing_key_is_shown_once_and_the_old_one_counts_until_it_must_not(
     let log = format!("{:?}", world.app.plane.audit(SHOP, &Default::default(), None, 100).unwrap());
     assert!(log.contains("signing.created") && log.contains("signing.changed") && !log.contains(&key));
 }
+
+#[tokio::test]
+async fn a_test_event_goes_over_the_network_and_back() {
+    let (world, mut browser) = World::with_owner().await;
+    let csrf = browser.get("/developers").await.csrf();
+    assert!(browser.post("/developers/test", &[("csrf", &csrf)]).await.location() == "/developers");
+    let page = browser.get("/developers").await;
+    assert!(page.text.contains("The public side did not take it."), "nobody listens yet: {}", page.text);
+    assert!(page.text.contains("(beckon.q = beckon.q || [])"), "calls before beckon.js is there are kept");
+
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    world.app.public_addr.set(listener.local_addr().unwrap()).unwrap();
+    let router = beckon_server::track::router(beckon_server::intake::Tracking(world.app.clone()));
+    let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
+    let serving = tokio::spawn(async move { axum::serve(listener, service).await });
+    browser.post("/developers/test", &[("csrf", &csrf)]).await;
+    let page = browser.get("/developers").await;
+    assert!(page.text.contains("Sent and taken"), "{}", page.text);
+    let calls = browser.get("/developers/calls").await;
+    assert!(calls.text.contains("product_id: &#39;42&#39;"), "{}", calls.text);
+    let log = format!("{:?}", world.app.plane.audit(SHOP, &Default::default(), None, 9).unwrap());
+    assert!(log.contains("test-event.sent"), "{log}");
+    serving.abort();
+}

@@ -1,6 +1,7 @@
 //! For developers: how the shop is connected, its keys, what arrives, and what could not be applied.
 
 pub mod arrivals;
+pub mod calls;
 pub mod connect;
 pub mod endpoints;
 pub mod keys;
