@@ -1,6 +1,6 @@
 //! How fast ordinary events are committed, beside a bare probe of the same disk, and what they take on it.
 //!
-//! `cargo test --release -p beckon-store --test bench -- --ignored --nocapture`
+//! `cargo test --release -p beckon-store --test bench -- --ignored --nocapture --test-threads=1`
 #![allow(clippy::unwrap_used)]
 
 use beckon_core::hash::{Tag, hash};
@@ -33,6 +33,8 @@ fn body(n: u64) -> Vec<u8> {
     .into_bytes()
 }
 
+type Value = dyn tokio_postgres::types::ToSql + Sync;
+
 struct Ours {
     store: Store,
     versions: Vec<u64>,
@@ -40,8 +42,8 @@ struct Ours {
 }
 
 impl Ours {
-    fn open(dir: &Path) -> Ours {
-        let store = Store::open(dir, &Options::default()).unwrap();
+    fn open(place: &Place) -> Ours {
+        let store = Store::open_at(place, &Options::default()).unwrap();
         let mut ours = Ours { store, versions: vec![0; PROFILES as usize], load: Duration::ZERO };
         for from in (0..PROFILES).step_by(1_000) {
             let profiles = (from..from + 1_000).map(|p| ours.profile(p)).collect();
@@ -125,13 +127,8 @@ fn temporary() -> PathBuf {
     dir
 }
 
-#[test]
-#[ignore = "takes minutes; for figures"]
-fn ordinary_events_beside_a_bare_probe() {
-    let dir = temporary();
-    let mut conn = probe(&dir);
-    let mut ours = Ours::open(&dir.join("ours"));
-    let size = |file: &str| std::fs::metadata(dir.join(file)).map_or(0, |m| m.len());
+/// Ours and the probe in turns, so that what else the machine does meets both.
+fn in_turns(ours: &mut Ours, probe: &mut dyn FnMut(u64)) {
     for round in 0..ROUNDS {
         let from = round * BATCHES * BATCH;
         let timed = |work: &mut dyn FnMut(u64)| -> Vec<Duration> {
@@ -143,16 +140,26 @@ fn ordinary_events_beside_a_bare_probe() {
                 })
                 .collect()
         };
-        let (a, a50, a99) = rate(&mut timed(&mut |first| probe_batch(&mut conn, first)));
+        let (a, a50, a99) = rate(&mut timed(probe));
         ours.load = Duration::ZERO;
         let (b, b50, b99) = rate(&mut timed(&mut |first| ours.batch(first)));
         let load = ours.load / BATCHES as u32;
         println!(
-            "probe {a:.0}/s (p50 {a50:?}, p99 {a99:?})  ours {b:.0}/s (p50 {b50:?}, p99 {b99:?}, of it load {load:?})  \
-            ratio {:.2}",
+            "probe {a:.0}/s (p50 {a50:?}, p99 {a99:?})  ours {b:.0}/s (p50 {b50:?}, p99 {b99:?}, of it load \
+            {load:?})  ratio {:.2}",
             b / a
         );
     }
+}
+
+#[test]
+#[ignore = "takes minutes; for figures"]
+fn ordinary_events_beside_a_bare_probe() {
+    let dir = temporary();
+    let mut conn = probe(&dir);
+    let mut ours = Ours::open(&Place::Directory(dir.join("ours")));
+    let size = |file: &str| std::fs::metadata(dir.join(file)).map_or(0, |m| m.len());
+    in_turns(&mut ours, &mut |first| probe_batch(&mut conn, first));
     let events = ROUNDS * BATCHES * BATCH;
     let empty = PROFILES * 440;
     println!("log {} MB", size("ours/customers.db-wal") / 1_000_000);
@@ -164,4 +171,45 @@ fn ordinary_events_beside_a_bare_probe() {
         (bytes - empty) / events
     );
     let _ = std::fs::remove_dir_all(&dir);
+}
+
+/// The same beside a loop that inserts rows of `VALUES` on one connection, prepared, each batch a
+/// transaction: one table and one index, nothing checked. PostgreSQL syncs each commit, as it does in
+/// earnest.
+#[test]
+#[ignore = "takes minutes; for figures"]
+fn ordinary_events_on_a_server_beside_a_bare_probe() {
+    let conf = "fsync = on\nshared_buffers = 512MB\nmax_wal_size = 4GB";
+    let Some(own) = beckon_pgtest::Own::start(conf) else { return };
+    own.sql(
+        "CREATE TABLE probe (seq bigserial PRIMARY KEY, profile bigint, at bigint, body bytea);
+        CREATE INDEX probe_profile ON probe (profile, at)",
+    );
+    let mut ours = Ours::open(&Place::read(&own.url()));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (client, insert) = runtime.block_on(async {
+        let (client, connection) = tokio_postgres::connect(&own.url(), tokio_postgres::NoTls).await.unwrap();
+        tokio::spawn(connection);
+        let rows: Vec<String> =
+            (0..BATCH).map(|n| format!("(${}, ${}, ${})", n * 3 + 1, n * 3 + 2, n * 3 + 3)).collect();
+        let sql = format!("INSERT INTO probe (profile, at, body) VALUES {}", rows.join(", "));
+        let insert = client.prepare(&sql).await.unwrap();
+        (client, insert)
+    });
+    in_turns(&mut ours, &mut |first| {
+        let rows: Vec<(i64, i64, Vec<u8>)> = (first..first + BATCH)
+            .map(|n| {
+                let profile = profile_id(draw(n, b"who") % PROFILES).0 as i64;
+                (profile, 1_700_000_000_000 + n as i64, body(n))
+            })
+            .collect();
+        let mut values: Vec<&Value> = Vec::new();
+        for (profile, at, body) in &rows {
+            values.push(profile);
+            values.push(at);
+            values.push(body);
+        }
+        runtime.block_on(client.execute(&insert, &values)).unwrap();
+    });
+    own.sql("VACUUM ANALYZE");
 }
