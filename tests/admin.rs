@@ -12,6 +12,8 @@
 
 #[path = "support/bare.rs"]
 mod bare;
+#[path = "admin/blocks.rs"]
+mod blocks;
 #[path = "admin/boxes.rs"]
 mod boxes;
 #[path = "support/browser.rs"]

@@ -43,7 +43,12 @@ fn kind(path: &str) -> String {
         let one = part.chars().any(|c| c.is_ascii_digit()) && part != "404";
         if one { "*".to_owned() } else { part.to_owned() }
     };
-    path.split('/').map(part).collect::<Vec<_>>().join("/")
+    let parts: Vec<String> = path.split('/').map(part).collect();
+    // There are forty blocks, all alike.
+    match parts.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["", "blocks", _, rest @ ..] => [&["", "blocks", "*"], rest].concat().join("/"),
+        _ => parts.join("/"),
+    }
 }
 
 /// `/catalogue/offers/*` as the name of a file.

@@ -211,6 +211,8 @@ pub enum Reason {
     },
     /// A rule put it in its place.
     Pinned,
+    /// An endpoint of the shop's own named it.
+    ThirdParty,
     /// Nothing is known of it but that it can be bought.
     InStock,
 }

@@ -101,6 +101,7 @@ pub(crate) enum Why {
         times: u32,
     },
     Pinned,
+    ThirdParty,
 }
 
 /// Words of the request that a reason may name.
@@ -153,6 +154,7 @@ impl Why {
             Self::Favourite => Reason::Favourite,
             Self::Left => Reason::LeftInCart,
             Self::Pinned => Reason::Pinned,
+            Self::ThirdParty => Reason::ThirdParty,
             _ => self.of_shelf(shop, item, words),
         }
     }

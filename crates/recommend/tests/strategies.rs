@@ -319,8 +319,30 @@ fn a_bought_durable_is_gone_for_a_year_and_tea_is_not() {
 #[test]
 fn names_are_stable() {
     let names: Vec<_> = Strategy::ALL.iter().map(|one| one.name()).collect();
-    assert_eq!(names.len(), 29);
+    assert_eq!(names.len(), 30);
     for (strategy, name) in Strategy::ALL.iter().zip(names) {
         assert_eq!(serde_json::to_string(strategy).unwrap(), format!("\"{name}\""));
     }
+}
+
+#[test]
+fn an_endpoints_answer_keeps_its_order_and_to_the_filters() {
+    let shop = shop();
+    let known: Vec<String> = shop.item_ids().map(str::to_owned).collect();
+    let (first, last) = (known[0].as_str(), known[known.len() - 1].as_str());
+    let json = r#""mix": [{"strategy": "third_party", "endpoint": "lab"}], "fill": false, "size": 5"#;
+    let block = block(json);
+    let answered = ["nowhere", last, first, last];
+    let request = Request { outside: &[("lab", &answered)], ..Request::default() };
+    let answer = shop.serve(&block, &request, NOW_MS);
+    let shown = names(&answer);
+    assert!(shown.len() <= 2 && !shown.contains(&"nowhere"), "{shown:?}");
+    assert!(answer.items.iter().all(|item| item.reason == Reason::ThirdParty));
+    let both = Request { exclude: &[last], ..request };
+    assert!(!names(&shop.serve(&block, &both, NOW_MS)).contains(&last));
+    let other = Request { outside: &[("other", &answered)], ..Request::default() };
+    assert!(shop.serve(&block, &other, NOW_MS).items.is_empty());
+    let json = r#"{"name": "b", "mix": [{"strategy": "third_party"}]}"#;
+    let flaws = beckon_recommend::block::Block::parse(json).unwrap_err();
+    assert_eq!(flaws[0].field, "mix[0].endpoint");
 }

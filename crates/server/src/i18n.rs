@@ -46,6 +46,12 @@ const FILES: &[(&str, &str, &str)] = &[
     ("messages", include_str!("../locales/en/messages.ftl"), include_str!("../locales/ru/messages.ftl")),
     ("journeys", include_str!("../locales/en/journeys.ftl"), include_str!("../locales/ru/journeys.ftl")),
     ("blocks", include_str!("../locales/en/blocks.ftl"), include_str!("../locales/ru/blocks.ftl")),
+    ("compose", include_str!("../locales/en/compose.ftl"), include_str!("../locales/ru/compose.ftl")),
+    (
+        "strategies",
+        include_str!("../locales/en/strategies.ftl"),
+        include_str!("../locales/ru/strategies.ftl"),
+    ),
     ("simulate", include_str!("../locales/en/simulate.ftl"), include_str!("../locales/ru/simulate.ftl")),
     ("catalogue", include_str!("../locales/en/catalogue.ftl"), include_str!("../locales/ru/catalogue.ftl")),
 ];

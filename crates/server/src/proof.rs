@@ -87,7 +87,9 @@ pub fn of(app: &App, journey: &beckon_core::plan::Journey) -> Result<Option<Proo
     Ok(Some(Proof { mixed, ..compare(treated, held_out) }))
 }
 
-fn compare(treated: Arm, held_out: Arm) -> Proof {
+/// Compares two rates: the first against the second.
+#[must_use]
+pub fn compare(treated: Arm, held_out: Arm) -> Proof {
     if treated.drawn < DRAWN_MIN || held_out.drawn < DRAWN_MIN {
         return Proof { treated, held_out, mixed: 0, gain: None, verdict: "not_enough" };
     }

@@ -6,6 +6,7 @@ use crate::access::rights::Need::{Nobody, Of, SignedIn};
 use crate::access::rights::Right;
 use crate::api::imports::Imports;
 use crate::app::App;
+use crate::blocks::past::Past;
 use crate::checkup::background::Checkup;
 use crate::guard::{Guard, guard};
 use crate::ops::health;
@@ -86,11 +87,16 @@ fn screens() -> Vec<Route> {
         post("/settings/staff/remove", Of(Right::Staff), ui::settings::staff::remove),
         get("/settings/log", Of(Right::Staff), ui::settings::log::page),
         get("/developers", Of(Right::Connect), ui::developers::connect::page),
+        get("/developers/signing", Of(Right::Connect), ui::developers::signing::page),
+        post("/developers/signing", Of(Right::Connect), ui::developers::signing::renew),
         get("/developers/keys", Of(Right::Connect), ui::developers::keys::page),
         post("/developers/keys", Of(Right::Connect), ui::developers::keys::add),
         post("/developers/keys/delete", Of(Right::Connect), ui::developers::keys::delete),
         get("/developers/arrivals", Of(Right::Connect), ui::developers::arrivals::page),
         get("/developers/arrivals/list", Of(Right::Connect), ui::developers::arrivals::live),
+        get("/developers/endpoints", Of(Right::Connect), ui::developers::endpoints::page),
+        post("/developers/endpoints", Of(Right::Connect), ui::developers::endpoints::submit),
+        post("/developers/endpoints/delete", Of(Right::Connect), ui::developers::endpoints::delete),
         get("/developers/parked", Of(Right::Connect), ui::developers::parked::page),
         post("/developers/parked", Of(Right::Connect), ui::developers::parked::submit),
         get("/ui/components", SignedIn, ui::components::page),
@@ -109,6 +115,7 @@ pub fn admin_router(app: Arc<App>) -> Router {
         .fallback_service(nothing.with_state(app.clone()))
         .layer(DefaultBodyLimit::max(2 << 20))
         .layer(Extension(Arc::new(Checkup::default())))
+        .layer(Extension(Arc::new(Past::default())))
         .layer(Extension(Arc::new(Limit::default())))
         .layer(Extension(Arc::new(Imports::default())))
         .with_state(app)

@@ -1,6 +1,7 @@
 //! Starting and stopping: every loop and both routers, in order.
 
 use crate::app::{App, Config, SHOP};
+use crate::blocks::outside::Outside;
 use crate::blocks::shelf::Shelf;
 use crate::clock::Clock;
 use crate::run::decider::Decider;
@@ -60,6 +61,7 @@ pub async fn start(config: Config, clock: Option<Clock>) -> Result<Running, Stri
         state,
         decider: handle,
         recommender: RwLock::new(Recommender::new(Limits::default())),
+        outside: Outside::default(),
         shelf: Shelf::default(),
         arrivals: Mutex::new(VecDeque::new()),
         plane_changed: tokio::sync::Notify::new(),

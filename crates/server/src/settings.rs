@@ -20,6 +20,8 @@ pub mod kind {
     pub const SETTINGS: &str = "settings";
     /// What signs links: one document, [`super::MAIN`].
     pub const SECRET: &str = "secret";
+    /// What identities are signed with: one document, [`super::MAIN`].
+    pub const SIGNING: &str = "signing";
     /// Keys: the write key by itself, the server key by its hash.
     pub const KEY: &str = "key";
     /// Journeys by name.
@@ -30,6 +32,8 @@ pub mod kind {
     pub const BLOCK: &str = "block";
     /// Which blocks stand where, as `place.channel`.
     pub const PLACE: &str = "place";
+    /// An endpoint of the shop's own that recommends.
+    pub const ENDPOINT: &str = "endpoint";
     /// People who sign in, by address.
     pub const STAFF: &str = "staff";
     /// Links by which somebody sets her password, by the hash of their token.

@@ -1,7 +1,9 @@
 //! The shop's plane in memory: an immutable snapshot that is replaced when its version changes.
 
 use crate::access::keys::Keys;
+use crate::access::signing::Signing;
 use crate::blocks::live::Blocks;
+use crate::blocks::outside::Endpoint;
 use crate::facts::catalogue::Catalogue;
 use crate::settings::{JourneyDocument, MAIN, ShopCard, ShopSettings, TemplateDocument, kind};
 use base64::Engine;
@@ -29,6 +31,8 @@ pub struct ShopState {
     pub keys: Keys,
     /// Signs links.
     pub secret: [u8; 32],
+    /// What identities are signed with; `None` until a key is made.
+    pub signing: Option<Signing>,
     /// What decisions are made with.
     pub plan: Arc<Plan>,
     /// Journeys as documents, for the screens.
@@ -37,6 +41,8 @@ pub struct ShopState {
     pub templates: HashMap<String, Arc<Template>>,
     /// Blocks of recommendations.
     pub blocks: Blocks,
+    /// Endpoints of the shop's own that recommend, by name.
+    pub endpoints: BTreeMap<String, Endpoint>,
     /// Digests of their texts, which the plane keeps for ever.
     pub texts: HashMap<String, u64>,
     /// The catalogue.
@@ -81,9 +87,11 @@ impl ShopState {
             card: one(&documents(kind::SHOP)?).unwrap_or_default(),
             keys: Keys::of(&documents(kind::KEY)?, before.map(|state| &state.keys)),
             secret,
+            signing: one(&documents(kind::SIGNING)?),
             plan: Arc::new(plan),
             journeys,
             blocks,
+            endpoints: named(&documents(kind::ENDPOINT)?),
             texts: texts.iter().map(|(key, text)| (key.clone(), digest(text))).collect(),
             templates,
             catalogue,

@@ -17,7 +17,7 @@ const VALUE_MAX: usize = 200;
 /// Fields of one entry.
 const FIELDS_MAX: usize = 40;
 /// Kinds whose values may be shown; of any other only the names of fields that changed.
-const SHOWN: [&str; 6] = ["shop", "settings", "journey", "staff", "segment", "block"];
+const SHOWN: [&str; 7] = ["shop", "settings", "journey", "staff", "segment", "block", "place"];
 /// Fields that are secret, or may have a secret in them, whatever the kind.
 const SECRET: [&str; 8] = ["password", "smtp_url", "key", "secret", "token", "dsn", "url", "text"];
 

@@ -100,7 +100,7 @@ impl ShopPlane {
         engine!(self.changed_since(version))
     }
 
-    /// Earlier versions of a document of kind `journey`, newest first.
+    /// Earlier versions of a document of kind `journey` or `block`, newest first.
     pub fn past(&self, shop: ShopId, kind: &str, name: &str) -> Result<Vec<Document>> {
         engine!(self.past(shop, kind, name))
     }

@@ -74,6 +74,7 @@ impl Found {
             ("days", source.days.map(|days| days.to_string())),
             ("band", source.band.map(|_| String::new())),
             ("holiday", source.holiday.as_ref().map(|holiday| holiday.tag.clone())),
+            ("endpoint", source.endpoint.clone()),
         ];
         let (strategy, takes) = (source.strategy.name(), source.strategy.takes());
         for (name, value) in given {
@@ -94,6 +95,10 @@ impl Found {
             (Some(holiday), Strategy::Holiday) => self.holiday(&format!("{at}.holiday"), holiday),
             (None, Strategy::Holiday) => self.add(format!("{at}.holiday"), "", Wrong::Missing),
             _ => {}
+        }
+        let nameless = source.endpoint.as_deref().is_none_or(|name| name.trim().is_empty());
+        if source.strategy == Strategy::ThirdParty && nameless {
+            self.add(format!("{at}.endpoint"), "", Wrong::Missing);
         }
         let once: BTreeSet<_> = source.on.iter().collect();
         if once.len() < source.on.len() {

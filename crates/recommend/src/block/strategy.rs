@@ -89,6 +89,8 @@ strategies! {
     LearnedAccessories = "learned_accessories" takes ["from"],
     /// What the search of this moment means.
     Search = "search" takes [],
+    /// What an endpoint of the shop's own answers.
+    ThirdParty = "third_party" takes ["endpoint"],
 }
 
 /// A strategy with its settings.
@@ -118,6 +120,9 @@ pub struct Source {
     /// Which holiday.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holiday: Option<Holiday>,
+    /// Which endpoint, by its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<String>,
     /// Only to seeds, and only of goods, whose category is consumed often.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub only_consumed_often: bool,
@@ -138,6 +143,7 @@ impl Source {
             days: None,
             band: None,
             holiday: None,
+            endpoint: None,
             only_consumed_often: false,
             on: Vec::new(),
         }

@@ -41,6 +41,8 @@ pub struct Request<'a> {
     pub channel: Channel,
     /// What else must not come: shown elsewhere on the page or in the last mail. No variant of it comes either.
     pub exclude: &'a [&'a str],
+    /// What endpoints of the shop's own answered, by their names; one that is not here had no answer.
+    pub outside: &'a [(&'a str, &'a [&'a str])],
     /// Fewer or more places than the block has; at most 100.
     pub size: Option<u16>,
 }

@@ -51,6 +51,7 @@ impl Asked<'_> {
             Strategy::Accessories => self.accessories_of_table(source),
             Strategy::LearnedAccessories => self.learned_accessories(source),
             Strategy::Search => self.search_now(),
+            Strategy::ThirdParty => self.third_party(source),
         }
     }
 

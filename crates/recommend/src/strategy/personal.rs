@@ -48,6 +48,13 @@ impl Asked<'_> {
         self.in_order(self.newest_first(names), why)
     }
 
+    /// What an endpoint answered, in its order, as far as it may be shown.
+    pub(super) fn third_party(&self, source: &Source) -> Vec<Candidate> {
+        let named = |(name, _): &&(&str, &[&str])| Some(*name) == source.endpoint.as_deref();
+        let answered = self.request.outside.iter().find(named).map_or(&[][..], |(_, items)| items);
+        self.in_order(self.known(answered), Why::ThirdParty)
+    }
+
     pub(super) fn recently_viewed(&self, source: &Source) -> Vec<Candidate> {
         // What a page tells it keeps by itself for as long as it likes.
         let Some(visitor) = self.visitor else { return self.in_order(self.viewed(), Why::Seen) };

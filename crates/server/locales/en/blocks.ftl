@@ -89,3 +89,4 @@ reason-in-stock = in stock
 reason-period-trend = of late
 reason-period-week = of the week
 reason-period-month = of the month
+reason-third-party = recommended by the shop's own service

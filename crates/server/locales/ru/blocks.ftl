@@ -109,3 +109,4 @@ reason-in-stock = есть в наличии
 reason-period-trend = последнего времени
 reason-period-week = недели
 reason-period-month = месяца
+reason-third-party = рекомендует служба магазина

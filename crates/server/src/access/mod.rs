@@ -10,6 +10,7 @@ pub mod password;
 pub mod proxy;
 pub mod rights;
 pub mod session;
+pub mod signing;
 pub mod staff;
 pub mod trouble;
 pub mod visit;

@@ -4,13 +4,13 @@ use super::answer::{self, Answer, Refused};
 use crate::amount::Amount;
 use crate::app::{App, SHOP};
 use crate::blocks::change::{self, NotChanged};
-use crate::blocks::fill;
 use crate::blocks::live::{Arm, BlockDocument, LiveBlock, places, text_of};
+use crate::blocks::preview::{self, PreviewView};
 use crate::blocks::question::Question;
-use crate::blocks::words;
 use crate::facts::remembered;
 use crate::i18n::Locale;
 use crate::numbers::hours;
+use crate::run::follow;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
@@ -19,7 +19,6 @@ use beckon_core::block::counted_as;
 use beckon_core::money::{Currency, Money};
 use beckon_core::time::{DAY, ShopTime, Span};
 use beckon_recommend::block::{Channel, Placement};
-use beckon_recommend::{Note, Step};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -98,6 +97,7 @@ pub async fn keep(
         serde_json::from_slice(&body).map_err(|why| Refused::bad(why.to_string()))?;
     answer::work(app, move |app| {
         change::keep(app, &name, Some(&document), BY)?;
+        in_force(app)?;
         Ok(document)
     })
     .await
@@ -111,10 +111,16 @@ pub async fn keep(
 pub async fn forget(State(app): State<Arc<App>>, Path(name): Path<String>) -> Answer<Gone> {
     answer::work(app, move |app| {
         change::keep(app, &name, None, BY)?;
+        in_force(app)?;
         Ok(Gone { name })
     })
     .await
     .map(Json)
+}
+
+/// The next request already sees what was changed; the follower looks again on its own.
+fn in_force(app: &App) -> Result<(), Refused> {
+    Ok(follow::reload_if_changed(app).map(drop)?)
 }
 
 /// The shop's own block of this name is gone.
@@ -142,6 +148,7 @@ pub async fn place(State(app): State<Arc<App>>, Path(key): Path<String>, body: B
         let channel: Channel =
             serde_json::from_value(channel.into()).map_err(|_| Refused::missing("place"))?;
         change::place(app, place, channel, placed.blocks.as_deref(), BY)?;
+        in_force(app)?;
         Ok(placed)
     })
     .await
@@ -156,38 +163,6 @@ impl From<NotChanged> for Refused {
             NotChanged::Store(why) => why.into(),
         }
     }
-}
-
-/// What a block would show, and why.
-#[derive(Debug, Serialize)]
-pub struct PreviewView {
-    /// The items in their places.
-    pub items: Vec<PreviewItem>,
-    /// There are as many as the block wants to be shown at all.
-    pub enough: bool,
-    /// What each source gave.
-    pub steps: Vec<Step>,
-    /// What whoever made the block should know.
-    pub notes: Vec<Note>,
-}
-
-/// One item of a preview.
-#[derive(Debug, Serialize)]
-pub struct PreviewItem {
-    /// The shop's id.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-    /// Its picture.
-    pub picture: Option<String>,
-    /// Its price.
-    pub price: Option<Amount>,
-    /// The strategy that chose it; `rule` for a pinned one.
-    pub strategy: &'static str,
-    /// The step of the chain that reached it; 0 is what was asked for.
-    pub step: u8,
-    /// Why, in words.
-    pub reason: String,
 }
 
 /// What is to be tried.
@@ -206,7 +181,7 @@ pub struct Trial {
 ///
 /// # Errors
 /// The block is broken or not there.
-pub async fn preview(
+pub async fn try_out(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
     headers: HeaderMap,
@@ -220,7 +195,7 @@ pub async fn preview(
 /// What a block would show.
 ///
 /// # Errors
-/// See [`preview`].
+/// See [`try_out`].
 pub async fn tried(app: &Arc<App>, name: &str, trial: Trial, locale: Locale) -> Result<PreviewView, Refused> {
     let her = remembered::ask(app, &trial.asked).await?;
     let name = name.to_owned();
@@ -240,31 +215,7 @@ pub async fn tried(app: &Arc<App>, name: &str, trial: Trial, locale: Locale) -> 
                     .ok_or_else(|| Refused::missing("block"))?
             }
         };
-        let answer = fill::serve(app, &arm.block, &trial.asked, &her, &trial.asked.exclude.0);
-        let named = answer.items.iter().filter_map(|item| words::named_product(&item.reason));
-        let ids = answer.items.iter().map(|item| item.item.as_str()).chain(named);
-        let offers = crate::people::offers(app, ids)?;
-        let items = answer.items.iter().filter_map(|item| {
-            let offer = offers.get(&item.item)?;
-            let with = words::named_product(&item.reason).and_then(|id| offers.get(id));
-            let title = with.map_or("…", |offer| &offer.title);
-            let category = |id: &str| state.catalogue.category_name(id).to_owned();
-            Some(PreviewItem {
-                id: item.item.clone(),
-                title: offer.title.clone(),
-                picture: offer.pictures.first().cloned(),
-                price: offer.price.map(Amount::from),
-                strategy: item.strategy.map_or("rule", beckon_recommend::block::Strategy::name),
-                step: item.step,
-                reason: words::say(locale, &item.reason, title, &category),
-            })
-        });
-        Ok(PreviewView {
-            items: items.collect(),
-            enough: answer.enough,
-            steps: answer.steps,
-            notes: answer.notes,
-        })
+        Ok(preview::shown(app, &arm.block, &trial.asked, &her, locale)?)
     })
     .await
 }

@@ -19,6 +19,7 @@ pub mod orders;
 pub mod parked;
 pub mod profiles;
 pub mod settings;
+pub mod signing;
 pub mod staff;
 pub mod stages;
 pub mod suppressions;
@@ -63,7 +64,7 @@ fn daily() -> Vec<Route> {
         get("/api/v1/blocks/{name}", ServerKey, blocks::one),
         put("/api/v1/blocks/{name}", ServerKey, blocks::keep),
         delete("/api/v1/blocks/{name}", ServerKey, blocks::forget),
-        post("/api/v1/blocks/{name}/preview", ServerKey, blocks::preview),
+        post("/api/v1/blocks/{name}/preview", ServerKey, blocks::try_out),
         get("/api/v1/blocks/{name}/numbers", ServerKey, blocks::numbers),
         put("/api/v1/places/{place}", ServerKey, blocks::place),
         get("/api/v1/catalogue", ServerKey, catalogue::list),
@@ -101,6 +102,8 @@ fn owners() -> Vec<Route> {
         get("/api/v1/keys", AdminKey, keys::list),
         post("/api/v1/keys", AdminKey, keys::make),
         delete("/api/v1/keys/{id}", AdminKey, keys::remove),
+        get("/api/v1/signing", AdminKey, signing::one),
+        post("/api/v1/signing", AdminKey, signing::renew),
         post("/api/v1/test-mail", AdminKey, operate::test_mail),
         get("/api/v1/checkup", AdminKey, operate::checkup),
         post("/api/v1/checkup", AdminKey, operate::check_up),

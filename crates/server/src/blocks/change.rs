@@ -2,6 +2,7 @@
 
 use super::live::{BlockDocument, PlaceDocument, check, place_key, places, text_of};
 use crate::app::{App, SHOP};
+use crate::run::follow;
 use crate::settings::kind;
 use beckon_core::time::WallTime;
 use beckon_recommend::block::Channel;
@@ -27,11 +28,33 @@ pub enum NotChanged {
 /// # Errors
 /// Something is wrong with it, and the one before stays; or the store did not take it.
 pub fn keep(app: &App, name: &str, block: Option<&BlockDocument>, by: &str) -> Result<(), NotChanged> {
+    keep_at(app, name, block, version(app, name)?, by)
+}
+
+/// As [`keep`], if nobody changed it since its document had this version.
+///
+/// # Errors
+/// As those of [`keep`]; a conflict of the store where somebody did.
+pub fn keep_at(
+    app: &App,
+    name: &str,
+    block: Option<&BlockDocument>,
+    version: u64,
+    by: &str,
+) -> Result<(), NotChanged> {
     if let Some(block) = block {
         check(name, block).map_err(NotChanged::Wrong)?;
     }
     let body = block.map(|block| serde_json::to_string(block).unwrap_or_default());
-    put(app, kind::BLOCK, name, body.as_deref(), by)
+    put(app, &[Write { kind: kind::BLOCK, name: name.to_owned(), version, body }], by)
+}
+
+/// A block's own document: what it says, and its version; 0 for one that never was.
+///
+/// # Errors
+/// The store does not answer.
+pub fn version(app: &App, name: &str) -> beckon_store::Result<u64> {
+    Ok(app.plane.get(SHOP, kind::BLOCK, name)?.map_or(0, |document| document.version))
 }
 
 /// Says which blocks stand in a place on a channel; `None` goes back to what is built in.
@@ -45,24 +68,60 @@ pub fn place(
     blocks: Option<&[String]>,
     by: &str,
 ) -> Result<(), NotChanged> {
-    let known = places().any(|(known, on)| text_of(&known) == place && on == channel);
-    if !known {
-        return Err(NotChanged::NoPlace(place_key(place, channel)));
-    }
-    let state = app.shop();
-    if let Some(missing) = blocks.into_iter().flatten().find(|name| state.blocks.get(name).is_none()) {
-        return Err(NotChanged::Wrong(format!("blocks: there is no block `{missing}`")));
-    }
-    let body = blocks
-        .map(|blocks| serde_json::to_string(&PlaceDocument { blocks: blocks.to_vec() }).unwrap_or_default());
-    put(app, kind::PLACE, &place_key(place, channel), body.as_deref(), by)
+    place_all(app, &[(place.to_owned(), channel, blocks.map(<[String]>::to_vec))], by)
 }
 
-fn put(app: &App, kind: &str, name: &str, body: Option<&str>, by: &str) -> Result<(), NotChanged> {
-    let stored = app.plane.get(SHOP, kind, name)?;
-    let expected_version = stored.map_or(0, |document| document.version);
+/// What stands in a place on a channel: `None` for what is built in.
+pub type Placing = (String, Channel, Option<Vec<String>>);
+
+/// As [`place`] for several places: all of them change, or none.
+///
+/// # Errors
+/// There is no such place, or a block is not there.
+pub fn place_all(app: &App, placings: &[Placing], by: &str) -> Result<(), NotChanged> {
+    let state = app.shop();
+    let mut writes = Vec::new();
+    for (place, channel, blocks) in placings {
+        let key = place_key(place, *channel);
+        if !places().any(|(known, on)| text_of(&known) == *place && on == *channel) {
+            return Err(NotChanged::NoPlace(key));
+        }
+        if let Some(missing) = blocks.iter().flatten().find(|name| state.blocks.get(name).is_none()) {
+            return Err(NotChanged::Wrong(format!("blocks: there is no block `{missing}`")));
+        }
+        let document = blocks.as_ref().map(|blocks| PlaceDocument { blocks: blocks.clone() });
+        let body = document.map(|document| serde_json::to_string(&document).unwrap_or_default());
+        let stored = app.plane.get(SHOP, kind::PLACE, &key)?;
+        let version = stored.map_or(0, |document| document.version);
+        writes.push(Write { kind: kind::PLACE, name: key, version, body });
+    }
+    put(app, &writes, by)
+}
+
+struct Write {
+    kind: &'static str,
+    name: String,
+    version: u64,
+    body: Option<String>,
+}
+
+/// Writes documents, all or none, and puts them in force: the next page already shows them.
+fn put(app: &App, writes: &[Write], by: &str) -> Result<(), NotChanged> {
     let at: WallTime = app.clock.wall();
-    app.plane.put(&DocumentWrite { shop: SHOP, kind, name, expected_version, body, at, by })?;
+    let documents: Vec<DocumentWrite> = writes
+        .iter()
+        .map(|write| DocumentWrite {
+            shop: SHOP,
+            kind: write.kind,
+            name: &write.name,
+            expected_version: write.version,
+            body: write.body.as_deref(),
+            at,
+            by,
+        })
+        .collect();
+    app.plane.put_all(&documents)?;
+    follow::reload_if_changed(app)?;
     app.plane_changed.notify_one();
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! From a question to filled blocks, and to the JSON that pages and apps read.
 
 use super::live::LiveBlock;
+use super::outside;
 use super::question::{Question, Remembered, SHOWN_MAX};
 use super::shelf::Card;
 use super::words;
@@ -61,6 +62,18 @@ pub fn fill(app: &App, asked: &Question, her: &Remembered) -> Result<Vec<Filled>
     Ok(filled)
 }
 
+/// What the blocks that are asked for start from outside of this program: names of endpoints.
+#[must_use]
+pub fn endpoints(app: &App, asked: &Question) -> Vec<String> {
+    let state = app.shop();
+    if state.endpoints.is_empty() {
+        return Vec::new();
+    }
+    let wanted = wanted(&state, asked).unwrap_or_default();
+    let arms = wanted.iter().filter_map(|(_, block)| block.arm(SHOP, &asked.anonymous_id));
+    arms.flat_map(|arm| outside::named(&arm.block, asked)).collect()
+}
+
 /// The blocks, each with the name it was asked by.
 fn wanted<'a>(state: &ShopState, asked: &'a Question) -> Result<Vec<(&'a str, Arc<LiveBlock>)>, NoAnswer> {
     let mut wanted = Vec::new();
@@ -103,7 +116,11 @@ pub fn serve(app: &App, block: &Block, asked: &Question, her: &Remembered, shown
     let some = |text: &'_ str| (!text.is_empty()).then(|| text.to_owned());
     let (category, query) = (some(&asked.category), some(&asked.query));
     let (city, country) = (some(&asked.city), some(&asked.country));
+    let outside: Vec<(&str, Vec<&str>)> =
+        her.outside.iter().map(|(name, items)| (name.as_str(), strs(items))).collect();
+    let outside: Vec<(&str, &[&str])> = outside.iter().map(|(name, items)| (*name, &items[..])).collect();
     let request = Request {
+        outside: &outside,
         visitor: her.visitor,
         seeds: &asked.products.as_strs(),
         cart: &strs(&cart),

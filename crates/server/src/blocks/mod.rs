@@ -5,6 +5,9 @@
 pub mod change;
 pub mod fill;
 pub mod live;
+pub mod outside;
+pub mod past;
+pub mod preview;
 pub mod question;
 pub mod shelf;
 pub mod words;

@@ -151,6 +151,8 @@ pub struct Remembered {
     pub bought: Vec<(String, i64)>,
     /// What the shop says of her.
     pub facts: BTreeMap<String, String>,
+    /// What endpoints of the shop's own answered to this question, by their names.
+    pub outside: BTreeMap<String, Vec<String>>,
 }
 
 #[cfg(test)]

@@ -101,6 +101,7 @@ fn parts(reason: &Reason, category: &dyn Fn(&str) -> String, locale: Locale) -> 
         }
         Habit { times } => ("habit", vec![n("count", *times)]),
         Pinned => ("pinned", Vec::new()),
+        ThirdParty => ("third-party", Vec::new()),
         InStock => ("in-stock", Vec::new()),
     }
 }

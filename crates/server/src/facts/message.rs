@@ -3,6 +3,7 @@
 use super::remembered;
 use crate::app::{App, SHOP};
 use crate::blocks::fill;
+use crate::blocks::outside;
 use crate::blocks::question::{Ids, Question};
 use crate::shop_state::ShopState;
 use beckon_core::hash::{Tag, hash};
@@ -106,9 +107,12 @@ fn recommended(app: &App, lines: &[(String, u32)], profile: &Profile) -> beckon_
         return Ok(Vec::new());
     };
     let asked = Question { size: Some(RECOMMENDED), channel: Channel::Message, ..Question::default() };
-    let her = remembered::of(profile);
+    let mut her = remembered::of(profile);
     let seeds: Vec<String> = lines.iter().map(|(id, _)| id.clone()).collect();
     let asked = Question { products: Ids(seeds), ..asked };
+    // A message is written on a thread that may wait.
+    let endpoints: Vec<String> = outside::named(&arm.block, &asked).collect();
+    her.outside = outside::ask_here(app, &endpoints, &asked, &her);
     let answer = fill::serve(app, &arm.block, &asked, &her, &[]);
     let lines: Vec<(String, u32)> = answer.items.into_iter().map(|one| (one.item, 1)).collect();
     items(app, &lines)

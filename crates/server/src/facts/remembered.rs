@@ -38,5 +38,6 @@ pub fn of(profile: &Profile) -> Remembered {
         favourites: warm.wishes.iter().rev().filter(|wish| wish.on).map(|wish| wish.id.clone()).collect(),
         bought: bought.flat_map(|order| order.items.iter().map(|item| (item.clone(), order.at.0))).collect(),
         facts,
+        outside: BTreeMap::new(),
     }
 }

@@ -6,6 +6,7 @@
 
 use crate::app::App;
 use crate::blocks::fill::{self, NoAnswer};
+use crate::blocks::outside;
 use crate::blocks::question::{Question, Remembered};
 use crate::facts::remembered;
 use crate::track::cors;
@@ -58,10 +59,12 @@ async fn answer(app: Arc<App>, headers: &HeaderMap, asked: Question) -> Response
         return refused(StatusCode::UNAUTHORIZED, "invalid_write_key", message);
     }
     let her = if by_server { remembered::ask(&app, &asked).await } else { Ok(Remembered::default()) };
-    let her = match her {
+    let mut her = match her {
         Ok(her) => her,
         Err(why) => return unavailable(&why),
     };
+    let endpoints = fill::endpoints(&app, &asked);
+    her.outside = outside::ask(&app, &endpoints, &asked, &her, by_server).await;
     match fill::fill(&app, &asked, &her) {
         Ok(filled) => match fill::json(&app, &asked, &filled).await {
             Ok(json) => {

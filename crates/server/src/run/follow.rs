@@ -8,7 +8,7 @@ use crate::shop_state::ShopState;
 use beckon_core::catalogue::Offer;
 use beckon_core::event::{Event, Fact, ItemRef, Mode, OrderStatus};
 use beckon_core::ids::ProfileId;
-use beckon_recommend::{Interaction, Kind};
+use beckon_recommend::{Interaction, Kind, Recommender};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -86,9 +86,26 @@ pub fn tell_recommender(app: &App) -> beckon_store::Result<()> {
         let recommender = app.recommender.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         recommender.item_ids().map(str::to_owned).collect()
     };
+    let kept = tell_catalogue(app, |told| told(&mut write(app)))?;
+    for gone in before.iter().filter(|id| !kept.contains(*id)) {
+        write(app).remove_item(gone);
+    }
+    Ok(())
+}
+
+/// Tells an index of the whole catalogue, a page at a time; `with` lends it for each. Returns the ids told of.
+///
+/// # Errors
+/// The plane cannot be read.
+pub fn tell_catalogue(
+    app: &App,
+    mut with: impl FnMut(&mut dyn FnMut(&mut Recommender)),
+) -> beckon_store::Result<HashSet<String>> {
     for category in app.plane.categories(SHOP)? {
         let parent = (!category.parent.is_empty()).then_some(category.parent.as_str());
-        write(app).set_category_parent(&category.id, parent);
+        with(&mut |index| {
+            index.set_category_parent(&category.id, parent);
+        });
     }
     let mut cards = Vec::new();
     Catalogue::load(&app.plane, SHOP, |card| cards.push(card.clone()))?;
@@ -97,14 +114,10 @@ pub fn tell_recommender(app: &App) -> beckon_store::Result<()> {
         let offers: HashMap<u64, Offer> = app.plane.offers(SHOP, &numbers)?.into_iter().collect();
         for card in page {
             let goods = Goods::new(card, offers.get(&card.number));
-            write(app).set_item(&card.id, goods.facts());
+            with(&mut |index| index.set_item(&card.id, goods.facts()));
         }
     }
-    let kept: HashSet<&str> = cards.iter().map(|card| card.id.as_str()).collect();
-    for gone in before.iter().filter(|id| !kept.contains(id.as_str())) {
-        write(app).remove_item(gone);
-    }
-    Ok(())
+    Ok(cards.into_iter().map(|card| card.id).collect())
 }
 
 fn write(app: &App) -> std::sync::RwLockWriteGuard<'_, beckon_recommend::Recommender> {
@@ -158,25 +171,34 @@ pub fn refill(app: &App) -> beckon_store::Result<()> {
 /// Events read at a time.
 const SLICE: usize = 2_000;
 
-/// Tells the recommender of one event.
-fn observe(app: &App, visitor: ProfileId, event: &Event) {
+/// What an event says of products, by the ids of the catalogue; nothing where it says nothing.
+#[must_use]
+pub fn products(state: &ShopState, event: &Event) -> Vec<(String, Kind)> {
     let items: Vec<(&ItemRef, Kind)> = match &event.fact {
         Fact::ProductViewed { item } => vec![(item, Kind::View)],
         Fact::CartAdded { line, .. } => vec![(&line.item, Kind::Cart)],
         Fact::Order(order) if order.status == OrderStatus::Completed => {
             order.lines.iter().map(|line| (&line.item, Kind::Order)).collect()
         }
-        _ => return,
+        _ => return Vec::new(),
     };
-    let state = app.shop();
+    let known = |item: &ItemRef| beckon_core::desk::Offers::resolve(&*state.catalogue, item);
+    items.into_iter().map(|(item, kind)| (known(item).unwrap_or_else(|| item.id.clone()), kind)).collect()
+}
+
+/// Tells the recommender of one event.
+fn observe(app: &App, visitor: ProfileId, event: &Event) {
+    let products = products(&app.shop(), event);
+    if products.is_empty() {
+        return;
+    }
     let mut recommender = write(app);
     recommender.set_now(app.now().0);
-    for (item, kind) in items {
-        let known = beckon_core::desk::Offers::resolve(&*state.catalogue, item);
+    for (item, kind) in &products {
         recommender.observe(&Interaction {
             visitor: visitor.0,
-            item: known.as_deref().unwrap_or(&item.id),
-            kind,
+            item,
+            kind: *kind,
             at_ms: event.occurred_at.0,
             live: event.mode == Mode::Live,
         });

@@ -7,12 +7,13 @@ use axum::response::{IntoResponse, Response};
 use std::sync::OnceLock;
 
 /// Name, media type, content.
-const FILES: [(&str, &str, &str); 6] = [
+const FILES: [(&str, &str, &str); 7] = [
     ("admin.css", "text/css; charset=utf-8", include_str!("../../../../web/admin.css")),
     ("charts.css", "text/css; charset=utf-8", include_str!("../../../../web/charts.css")),
     ("screens.css", "text/css; charset=utf-8", include_str!("../../../../web/screens.css")),
     ("demo.css", "text/css; charset=utf-8", include_str!("../../../../web/demo.css")),
     ("admin.js", "text/javascript; charset=utf-8", include_str!("../../../../web/admin.js")),
+    ("compose.js", "text/javascript; charset=utf-8", include_str!("../../../../web/compose.js")),
     ("icon.svg", "image/svg+xml", include_str!("../../../../web/icon.svg")),
 ];
 

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod assets;
+pub mod blocks;
 pub mod catalogue;
 pub mod chart;
 pub mod components;
@@ -21,11 +22,11 @@ use crate::access::rights::Need::Of;
 use crate::access::rights::Right;
 use crate::route::{Route, get, post};
 
-/// The routes of customers, messages, journeys and the catalogue.
+/// The routes of customers, messages, journeys, blocks and the catalogue.
 #[must_use]
 #[rustfmt::skip]
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         get("/customers", Of(Right::People), customers::list),
         get("/customers/rows", Of(Right::People), customers::rows),
         get("/customers/{id}", Of(Right::People), customers::one),
@@ -59,5 +60,7 @@ pub fn routes() -> Vec<Route> {
         post("/catalogue/imports", Of(Right::Connect), catalogue::begin),
         post("/catalogue/imports/file", Of(Right::Connect), catalogue::file),
         get("/catalogue/imports/running", Of(Right::View), catalogue::running),
-    ]
+    ];
+    routes.extend(blocks::routes());
+    routes
 }

@@ -3,12 +3,15 @@
 #![allow(clippy::unwrap_used)] // Helpers of tests stand outside of tests.
 
 mod api;
+mod blocks;
 mod customers;
 mod health;
 mod home;
 mod journeys;
 mod messages;
 mod numbers;
+mod openapi;
+mod outside;
 mod owners;
 mod recommend;
 mod screens;

@@ -3,7 +3,7 @@
 use super::audit;
 use super::connection::{Done, Request, Session, Value, clean, conflict, get, maybe_text, text};
 use super::plane::raise_version;
-use crate::shop_rows::{self, Document, DocumentWrite};
+use crate::shop_rows::{self, Document, DocumentWrite, KEPT_KINDS};
 use beckon_core::ids::ShopId;
 use beckon_core::time::WallTime;
 use std::collections::BTreeSet;
@@ -35,7 +35,7 @@ fn put(session: &Session, w: &DocumentWrite, plane: u64) -> Done<u64> {
     }
     audit::of_document(session, w, before.as_deref())?;
     let mut requests = Vec::with_capacity(2);
-    if w.kind == "journey" && stored > 0 {
+    if KEPT_KINDS.contains(&w.kind) && stored > 0 {
         let sql = "INSERT INTO document_past (shop, kind, name, version, body, changed_at, changed_by)
             SELECT shop, kind, name, version, body, changed_at, changed_by FROM document
             WHERE shop = $1 AND kind = $2 AND name = $3";

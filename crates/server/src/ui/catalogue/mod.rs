@@ -105,7 +105,7 @@ fn listed(app: &App, page: Page, asked: &Asked) -> Result<List, Refused> {
 }
 
 /// The address of an offer's page; ids of shops may hold anything.
-fn offer_href(id: &str) -> String {
+pub(super) fn offer_href(id: &str) -> String {
     let mut url = String::from("/catalogue/offers/");
     for byte in id.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_".contains(&byte) {

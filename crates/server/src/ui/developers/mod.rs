@@ -2,8 +2,10 @@
 
 pub mod arrivals;
 pub mod connect;
+pub mod endpoints;
 pub mod keys;
 pub mod parked;
+pub mod signing;
 
 use super::layout::Page;
 use super::settings::Tab;
@@ -15,6 +17,8 @@ pub fn tabs(page: &Page) -> Vec<Tab> {
         ("/developers", "dev-connect"),
         ("/developers/arrivals", "dev-arrivals"),
         ("/developers/keys", "dev-keys"),
+        ("/developers/signing", "dev-signing"),
+        ("/developers/endpoints", "dev-endpoints"),
         ("/developers/parked", "dev-parked"),
     ];
     all.into_iter().map(|(href, key)| Tab { href, key, here: page.path == href }).collect()

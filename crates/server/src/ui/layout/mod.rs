@@ -61,11 +61,12 @@ pub struct NavItem {
 }
 
 /// Menu: address, key, icon, and the right without which it is not shown.
-const NAV: [(&str, &str, &str, Right); 7] = [
+const NAV: [(&str, &str, &str, Right); 8] = [
     ("/", "nav-home", "home", Right::View),
     ("/customers", "nav-customers", "people", Right::People),
     ("/messages", "nav-messages", "mail", Right::People),
     ("/journeys", "nav-journeys", "route", Right::View),
+    ("/blocks", "nav-blocks", "star", Right::View),
     ("/catalogue", "nav-catalogue", "box", Right::View),
     ("/developers", "nav-developers", "code", Right::Connect),
     ("/settings", "nav-settings", "gear", Right::View),

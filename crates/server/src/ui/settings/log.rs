@@ -17,7 +17,7 @@ use std::sync::Arc;
 const ROWS: usize = 50;
 
 /// What one may ask for, by the part of an action before its dot.
-const GROUPS: [&str; 12] = [
+const GROUPS: [&str; 15] = [
     "sign-in",
     "staff",
     "invitation",
@@ -27,6 +27,9 @@ const GROUPS: [&str; 12] = [
     "shop",
     "journey",
     "template",
+    "block",
+    "place",
+    "endpoint",
     "import",
     "suppression",
     "request",
