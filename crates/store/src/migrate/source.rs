@@ -4,6 +4,7 @@ use super::cell::Cell;
 use super::tables::Table;
 use crate::embedded::{CUSTOMERS, lock::DirLock, shop};
 use crate::{Error, Result};
+use rusqlite::config::DbConfig;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 use std::path::{Path, PathBuf};
@@ -129,6 +130,8 @@ fn open(path: &Path, known: usize) -> Result<Connection> {
     let conn = Connection::open_with_flags(path, flags)?;
     conn.busy_timeout(Duration::from_secs(10))?;
     conn.pragma_update(None, "wal_autocheckpoint", 0)?;
+    // The log stays where it is, also when this was the last to look at it.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     let schema: i64 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     if schema != known as i64 {
         return Err(Error::Unavailable(format!(

@@ -185,13 +185,21 @@ fn replace(session: &Session, shop: ShopId, at: ShopTime, min_keep_ratio: f64) -
     let imported = gathered(session, shop)?;
     let changed = "SELECT count(*) FROM offer_next WHERE shop = $1 AND body IS NOT NULL";
     let changed = count(session, changed, shop)?;
-    let key = || vec![Value::Long(shop.0.into())];
-    let with = |value| vec![Value::Long(shop.0.into()), Value::Long(value)];
-    session.query(PRICES, with(at.0))?;
     // Everything of the first feed would be new; nobody knows since when the shop has it.
-    session.query(MOVE_OFFERS, with(if old == 0 { 0 } else { at.0 }))?;
-    for sql in MOVES {
-        session.query(sql, key())?;
+    let added_at = if old == 0 { 0 } else { at.0 };
+    for (first, last) in ranges(old.max(imported)) {
+        let with = |of: &[i64]| -> Vec<Value<'static>> {
+            let values = [i64::from(shop.0), first, last].into_iter().chain(of.iter().copied());
+            values.map(Value::Long).collect()
+        };
+        session.query(PRICES, with(&[at.0]))?;
+        session.query(MOVE_OFFERS, with(&[added_at]))?;
+        for sql in MOVES {
+            session.query(sql, with(&[]))?;
+        }
+    }
+    for sql in CATEGORIES {
+        session.query(sql, vec![Value::Long(shop.0.into())])?;
     }
     let version = raise_version(session)?.cast_signed();
     let sql = "INSERT INTO catalogue (shop, version, at) VALUES ($1, $2, $3)
@@ -200,34 +208,68 @@ fn replace(session: &Session, shop: ShopId, at: ShopTime, min_keep_ratio: f64) -
     Ok(ImportDone::Imported { imported, changed, removed: gone })
 }
 
+/// Offers moved by one statement, so that each answers within seconds however large the catalogue is.
+const MOVED_AT_ONCE: u64 = 100_000;
+
+/// Ranges of numbers that hold about so many rows each; numbers are hashes and lie evenly.
+fn ranges(rows: u64) -> impl Iterator<Item = (i64, i64)> {
+    let parts = u128::from(rows / MOVED_AT_ONCE + 1);
+    // The bounds lie within 64 bits; the last one is the largest number there is.
+    let bound = move |n: u128| ((n << 64) / parts) as u64 ^ (1 << 63);
+    (0..parts).map(move |n| {
+        let last = if n + 1 == parts { i64::MAX } else { bound(n + 1).cast_signed().wrapping_sub(1) };
+        (bound(n).cast_signed(), last)
+    })
+}
+
 /// Prices that changed.
 const PRICES: &str = "INSERT INTO price_change (shop, number, at, old, new, currency)
-    SELECT n.shop, n.number, $2, o.minor, n.minor, n.currency FROM offer_next n
+    SELECT n.shop, n.number, $4, o.minor, n.minor, n.currency FROM offer_next n
         JOIN offer o ON o.shop = n.shop AND o.number = n.number
-    WHERE n.shop = $1 AND n.body IS NOT NULL
+    WHERE n.shop = $1 AND n.number BETWEEN $2 AND $3 AND n.body IS NOT NULL
         AND (n.minor IS DISTINCT FROM o.minor OR n.currency IS DISTINCT FROM o.currency)
     ON CONFLICT (shop, number, at) DO UPDATE SET new = excluded.new, currency = excluded.currency";
 
 /// The first of the statements by which what was gathered becomes the catalogue. An offer keeps the time it was added.
 const MOVE_OFFERS: &str = "INSERT INTO offer
         (shop, number, id, product, category, minor, currency, available, stock, search, digest, added_at)
-    SELECT shop, number, id, product, category, minor, currency, available, stock, search, digest, $2
-    FROM offer_next WHERE shop = $1 AND body IS NOT NULL
+    SELECT shop, number, id, product, category, minor, currency, available, stock, search, digest, $4
+    FROM offer_next WHERE shop = $1 AND number BETWEEN $2 AND $3 AND body IS NOT NULL
     ON CONFLICT (shop, number) DO UPDATE SET id = excluded.id, product = excluded.product,
         category = excluded.category, minor = excluded.minor, currency = excluded.currency,
         available = excluded.available, stock = excluded.stock, search = excluded.search,
         digest = excluded.digest";
 
-/// The others, in this order.
+/// The others of each range, in this order.
 const MOVES: &[&str] = &[
     "INSERT INTO offer_text (shop, number, body)
-        SELECT shop, number, body FROM offer_next WHERE shop = $1 AND body IS NOT NULL
+        SELECT shop, number, body FROM offer_next
+        WHERE shop = $1 AND number BETWEEN $2 AND $3 AND body IS NOT NULL
         ON CONFLICT (shop, number) DO UPDATE SET body = excluded.body",
-    "DELETE FROM offer o WHERE o.shop = $1 AND NOT EXISTS
+    "DELETE FROM offer o WHERE o.shop = $1 AND o.number BETWEEN $2 AND $3 AND NOT EXISTS
         (SELECT 1 FROM offer_next n WHERE n.shop = o.shop AND n.number = o.number)",
-    "DELETE FROM offer_text t WHERE t.shop = $1 AND NOT EXISTS
+    "DELETE FROM offer_text t WHERE t.shop = $1 AND t.number BETWEEN $2 AND $3 AND NOT EXISTS
         (SELECT 1 FROM offer_next n WHERE n.shop = t.shop AND n.number = t.number)",
+];
+
+/// The tree of categories, whole.
+const CATEGORIES: &[&str] = &[
     "DELETE FROM category WHERE shop = $1",
     "INSERT INTO category (shop, id, parent, name)
         SELECT shop, id, parent, name FROM category_next WHERE shop = $1",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_follow_each_other_from_the_first_number_to_the_last() {
+        for rows in [0, 99_999, 100_000, 250_000, 1_234_567] {
+            let ranges: Vec<_> = ranges(rows).collect();
+            assert_eq!(ranges.len() as u64, rows / MOVED_AT_ONCE + 1);
+            assert_eq!((ranges[0].0, ranges[ranges.len() - 1].1), (i64::MIN, i64::MAX));
+            assert!(ranges.windows(2).all(|pair| pair[0].0 < pair[0].1 && pair[0].1 + 1 == pair[1].0));
+        }
+    }
+}
