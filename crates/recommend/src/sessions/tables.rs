@@ -170,3 +170,22 @@ pub(crate) fn two_steps(items: usize, table: &Table) -> Table {
 fn newest(history: &History, item: ItemId) -> impl Iterator<Item = SessionId> {
     history.sessions_with(item).iter().rev().take(MAX_SESSIONS).copied()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_kept_best_first_and_scores_to_a_share_of_the_best() {
+        let scores = [0.0, 3.0, 1e-9, 2_500.0, -1.0];
+        let table = Table::build(5, |item, sums| {
+            (1..5).filter(|_| item == 0).for_each(|other| sums.add(other, scores[other as usize]));
+        });
+        let row: Vec<(ItemId, f32)> = table.row(0).collect();
+        assert_eq!(row.iter().map(|cell| cell.0).collect::<Vec<_>>(), [3, 1, 2], "only what speaks for it");
+        for (item, score) in row {
+            assert!(score > 0.0 && (score - scores[item as usize]).abs() <= 2_500.0 / f32::from(u16::MAX));
+        }
+        assert_eq!(table.row(1).count() + table.row(9).count(), 0);
+    }
+}
