@@ -197,10 +197,10 @@ fn between(index: &BasketIndex, seeds: &[ItemId]) -> IdMap<f32> {
     let mut best: IdMap<f32> = IdMap::default();
     let table = &index.ties[NEAR];
     for pair in seeds.windows(2) {
-        let before: IdMap<f32> = table.row(pair[0]).iter().take(60).copied().collect();
-        for (item, after) in table.row(pair[1]).iter().take(60) {
-            if let Some(before) = before.get(item) {
-                let sum = best.entry(*item).or_insert(0.0);
+        let before: IdMap<f32> = table.row(pair[0]).take(60).collect();
+        for (item, after) in table.row(pair[1]).take(60) {
+            if let Some(before) = before.get(&item) {
+                let sum = best.entry(item).or_insert(0.0);
                 *sum = sum.max(before + after);
             }
         }

@@ -218,8 +218,8 @@ impl Panel {
         for (judge, table) in index.ties.iter().enumerate() {
             for seed in &question.seeds {
                 for (item, score) in table.row(*seed) {
-                    let row = found.add(*item, judge, *score);
-                    row.most[judge] = row.most[judge].max(*score);
+                    let row = found.add(item, judge, score);
+                    row.most[judge] = row.most[judge].max(score);
                     row.support += 1.0;
                 }
             }

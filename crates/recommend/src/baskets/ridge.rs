@@ -69,7 +69,7 @@ impl Pairs {
         };
         let best = Table::build_wide(orders.items(), PAIRS, table);
         let sorted = |item| {
-            let mut row = best.row(item).to_vec();
+            let mut row: Vec<(ItemId, f32)> = best.row(item).collect();
             row.sort_unstable_by_key(|cell| cell.0);
             row
         };

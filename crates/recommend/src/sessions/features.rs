@@ -117,9 +117,10 @@ pub(crate) fn rows(
         rows.extend(one.scores);
         rows.extend(one.scores.iter().zip(top).map(|(score, top)| score / top));
         rows.extend(one.ranks.map(f32::from));
-        let from_last = index.tables.iter().map(|table| {
-            table.row(last).iter().find(|(item, _)| *item == one.item).map_or(0.0, |(_, score)| *score)
-        });
+        let from_last = index
+            .tables
+            .iter()
+            .map(|table| table.row(last).find(|(item, _)| *item == one.item).map_or(0.0, |(_, score)| score));
         rows.extend(from_last);
         let near: Vec<f32> = points.iter().map(|point| index.vectors.nearness(point, one.item)).collect();
         let clicks = prefix.iter().filter(|item| **item == one.item).count() as f32;

@@ -137,7 +137,7 @@ impl Jury {
             for (age, item) in present.iter().take(TABLE_PRESENT).enumerate() {
                 let weight = TABLE_DECAY.powi(age as i32);
                 for (other, score) in table.row(*item) {
-                    let place = add(&mut found, *other, judge, weight * score);
+                    let place = add(&mut found, other, judge, weight * score);
                     found[place].support += 1;
                 }
             }

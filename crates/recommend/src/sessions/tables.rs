@@ -3,31 +3,49 @@
 use crate::id_map::ItemId;
 use crate::sessions::history::{History, SessionId};
 
-/// Cells kept per item: with five tables they are most of the memory of a model.
+/// Cells kept per item.
 const ROW: usize = 50;
 /// The same where two steps reach: every row is full there.
 const FAR_ROW: usize = 40;
 /// Newest sessions of an item that are read.
 const MAX_SESSIONS: usize = 3_000;
 
-/// For each item a row of (other item, score), best first.
+/// For each item a row of (other item, score), best first. Scores are kept as 16-bit shares of the best one
+/// in their row: with five tables they are most of the memory of a model.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Table {
     starts: Vec<u32>,
-    cells: Vec<(ItemId, f32)>,
+    items: Vec<ItemId>,
+    shares: Vec<u16>,
+    /// What one share is worth, by row.
+    units: Vec<f32>,
 }
 
 impl Table {
     /// The row of an item; empty for one that came later than the table.
-    pub(crate) fn row(&self, item: ItemId) -> &[(ItemId, f32)] {
+    pub(crate) fn row(&self, item: ItemId) -> impl Iterator<Item = (ItemId, f32)> + Clone {
         let item = item as usize;
-        let Some(end) = self.starts.get(item + 1) else { return &[] };
-        &self.cells[self.starts[item] as usize..*end as usize]
+        let (cells, unit) = match self.starts.get(item + 1) {
+            Some(end) => (self.starts[item] as usize..*end as usize, self.units[item]),
+            None => (0..0, 0.0),
+        };
+        let shares = &self.shares[cells.clone()];
+        self.items[cells].iter().zip(shares).map(move |(other, share)| (*other, unit * f32::from(*share)))
+    }
+
+    /// Appends the row of the next item, best first, all scores positive.
+    fn push(&mut self, row: &[(ItemId, f32)]) {
+        let unit = row.first().map_or(0.0, |best| best.1 / f32::from(u16::MAX));
+        self.items.extend(row.iter().map(|cell| cell.0));
+        self.shares.extend(row.iter().map(|cell| (cell.1 / unit).round().max(1.0) as u16));
+        self.units.push(unit);
+        self.starts.push(self.items.len() as u32);
     }
 
     /// Memory held, in bytes.
     pub(crate) fn memory_bytes(&self) -> usize {
-        self.starts.capacity() * size_of::<u32>() + self.cells.capacity() * size_of::<(ItemId, f32)>()
+        let words = self.starts.capacity() + self.items.capacity() + self.units.capacity();
+        words * size_of::<u32>() + self.shares.capacity() * size_of::<u16>()
     }
 
     /// Builds each row by a function that adds scores into a [`Sums`].
@@ -37,14 +55,14 @@ impl Table {
 
     /// The same with rows of another greatest length.
     pub(crate) fn build_wide(items: usize, width: usize, mut fill: impl FnMut(ItemId, &mut Sums)) -> Self {
-        let mut table = Self { starts: vec![0], cells: Vec::new() };
+        let mut table = Self { starts: vec![0], ..Self::default() };
         let mut sums = Sums::new(items);
         for item in 0..items as ItemId {
             fill(item, &mut sums);
-            sums.drain_best(item, width, &mut table.cells);
-            table.starts.push(table.cells.len() as u32);
+            table.push(&sums.drain_best(item, width));
         }
-        table.cells.shrink_to_fit();
+        table.items.shrink_to_fit();
+        table.shares.shrink_to_fit();
         table
     }
 }
@@ -69,7 +87,7 @@ impl Sums {
         *sum += score;
     }
 
-    fn drain_best(&mut self, own: ItemId, width: usize, into: &mut Vec<(ItemId, f32)>) {
+    fn drain_best(&mut self, own: ItemId, width: usize) -> Vec<(ItemId, f32)> {
         let scores = &mut self.scores;
         let mut row: Vec<(ItemId, f32)> =
             self.touched.drain(..).map(|item| (item, std::mem::take(&mut scores[item as usize]))).collect();
@@ -80,7 +98,7 @@ impl Sums {
             row.truncate(width);
         }
         row.sort_unstable_by(best_first);
-        into.extend(row);
+        row
     }
 }
 
@@ -136,10 +154,9 @@ pub(crate) fn together(history: &History) -> Table {
 pub(crate) fn two_steps(items: usize, table: &Table) -> Table {
     const WIDTH: usize = 30;
     let scaled = |item: ItemId| {
-        let row = table.row(item);
-        let row = &row[..row.len().min(WIDTH)];
-        let total: f32 = row.iter().map(|cell| cell.1).sum();
-        row.iter().map(move |(other, score)| (*other, score / total))
+        let row = table.row(item).take(WIDTH);
+        let total: f32 = row.clone().map(|cell| cell.1).sum();
+        row.map(move |(other, score)| (other, score / total))
     };
     Table::build_wide(items, FAR_ROW, |item, sums| {
         for (middle, first) in scaled(item) {
@@ -152,4 +169,23 @@ pub(crate) fn two_steps(items: usize, table: &Table) -> Table {
 
 fn newest(history: &History, item: ItemId) -> impl Iterator<Item = SessionId> {
     history.sessions_with(item).iter().rev().take(MAX_SESSIONS).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_kept_best_first_and_scores_to_a_share_of_the_best() {
+        let scores = [0.0, 3.0, 1e-9, 2_500.0, -1.0];
+        let table = Table::build(5, |item, sums| {
+            (1..5).filter(|_| item == 0).for_each(|other| sums.add(other, scores[other as usize]));
+        });
+        let row: Vec<(ItemId, f32)> = table.row(0).collect();
+        assert_eq!(row.iter().map(|cell| cell.0).collect::<Vec<_>>(), [3, 1, 2], "only what speaks for it");
+        for (item, score) in row {
+            assert!(score > 0.0 && (score - scores[item as usize]).abs() <= 2_500.0 / f32::from(u16::MAX));
+        }
+        assert_eq!(table.row(1).count() + table.row(9).count(), 0);
+    }
 }

@@ -16,9 +16,11 @@ const FREQUENCY_POWER: f32 = 0.75;
 type Row = [f32; WIDTH];
 type Square = [[f64; WIDTH]; WIDTH];
 
-/// Vectors of length one, or of zeros for an item never seen in company.
+/// Vectors of length one, or of zeros for an item never seen in company, in steps of 1 / 32,767.
 #[derive(Clone, Debug)]
-pub(crate) struct Vectors(Vec<Row>);
+pub(crate) struct Vectors(Vec<[i16; WIDTH]>);
+
+const STEPS: f32 = i16::MAX as f32;
 
 impl Vectors {
     /// Learns from how often each item stands near others.
@@ -30,18 +32,17 @@ impl Vectors {
         }
         let image = multiply(&cells, &basis);
         let (values, turn) = eigen(gram(&basis, &image));
-        let mut rows: Vec<Row> = basis.iter().map(|row| turned(row, &turn, &values)).collect();
-        for row in &mut rows {
+        let rows = basis.iter().map(|row| turned(row, &turn, &values)).map(|row| {
             let length = row.iter().map(|x| x * x).sum::<f32>().sqrt();
-            let scale = if length > 1e-12 { 1.0 / length } else { 0.0 };
-            row.iter_mut().for_each(|x| *x *= scale);
-        }
-        Self(rows)
+            let scale = if length > 1e-12 { STEPS / length } else { 0.0 };
+            row.map(|x| (x * scale).round() as i16)
+        });
+        Self(rows.collect())
     }
 
     /// Memory held, in bytes.
     pub(crate) fn memory_bytes(&self) -> usize {
-        self.0.capacity() * size_of::<Row>()
+        self.0.capacity() * size_of::<[i16; WIDTH]>()
     }
 
     /// Where a session stands: its items, each weighing `decay` of the next later one.
@@ -50,7 +51,7 @@ impl Vectors {
         for (age, item) in present.iter().enumerate() {
             let weight = decay.powi(age as i32);
             let Some(row) = self.0.get(*item as usize) else { continue };
-            sum.iter_mut().zip(row).for_each(|(sum, x)| *sum += weight * x);
+            sum.iter_mut().zip(row).for_each(|(sum, x)| *sum += weight * f32::from(*x));
         }
         let length = sum.iter().map(|x| x * x).sum::<f32>().sqrt().max(1e-12);
         Point(sum.map(|x| x / length))
@@ -58,7 +59,8 @@ impl Vectors {
 
     /// Cosine of a session and an item; 0 for an item that came later than the vectors.
     pub(crate) fn nearness(&self, point: &Point, item: ItemId) -> f32 {
-        self.0.get(item as usize).map_or(0.0, |row| point.0.iter().zip(row).map(|(a, b)| a * b).sum())
+        let Some(row) = self.0.get(item as usize) else { return 0.0 };
+        point.0.iter().zip(row).map(|(a, b)| a * f32::from(*b)).sum::<f32>() / STEPS
     }
 }
 
@@ -71,17 +73,17 @@ fn mutual_information(near: &Table, items: usize) -> Vec<(ItemId, ItemId, f32)> 
     for item in 0..items as ItemId {
         for (other, count) in near.row(item) {
             sums[item as usize] += count;
-            sums[*other as usize] += count;
+            sums[other as usize] += count;
         }
     }
     let total: f32 = sums.iter().map(|sum| sum.powf(FREQUENCY_POWER)).sum();
     let mut cells = Vec::new();
     for item in 0..items as ItemId {
         for (other, count) in near.row(item) {
-            let chance = sums[item as usize] * sums[*other as usize].powf(FREQUENCY_POWER) / total;
+            let chance = sums[item as usize] * sums[other as usize].powf(FREQUENCY_POWER) / total;
             let information = (count / chance).ln();
             if information > 0.0 {
-                cells.push((item, *other, information));
+                cells.push((item, other, information));
             }
         }
     }
