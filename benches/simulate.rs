@@ -12,7 +12,7 @@ use beckon_core::plan::{self, Plan, Settings};
 use beckon_core::time::{DAY, ShopTime};
 use beckon_replay::{Model, Setup, Stream, Visit, run};
 use beckon_sim::shop::Shop;
-use beckon_sim::shoppers::{Events, Setting};
+use beckon_sim::shoppers::{Events, Setting, VISITS};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -63,7 +63,7 @@ fn once(shoppers: usize, days: usize) -> (f64, f64, u64) {
     let shop = Arc::new(Shop::new(7));
     let invented = || {
         let setting = Setting { origin: String::new(), seed: 7, people: shoppers as u32, start };
-        Events::new(shop.clone(), setting)
+        Events::new(shop.clone(), setting).visiting(VISITS)
     };
     let begun = Instant::now();
     let alone = invented().take_while(|(at, _)| *at < until).count();

@@ -3,6 +3,8 @@
 //!
 //! A disk that is full is not here: `beckon_store::Options::pages_max` is not reached from the program, so the store's own
 //! tests show it; that nothing is acknowledged which cannot be kept is shown by a store that another process took over.
+//!
+//! `BECKON_TEST_ON=postgresql cargo test -p beckon --test http` runs all of it on PostgreSQL.
 
 #![allow(clippy::unwrap_used)]
 
@@ -20,6 +22,8 @@ mod http;
 mod leaving;
 #[path = "http/orders.rs"]
 mod orders;
+#[path = "http/postgresql.rs"]
+mod postgresql;
 #[path = "http/relay.rs"]
 mod relay;
 #[path = "support/shop.rs"]

@@ -61,9 +61,21 @@ fn faults() -> Faults {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_at_any_instant_it_loses_nothing_and_sends_nothing_twice() {
-    let (kills, seed) = (setting("BECKON_KILLS", 6), setting("BECKON_SEED", 1));
+    kill("kill", None, setting("BECKON_KILLS", 6)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_beside_postgresql_it_loses_nothing_either() {
+    let database = tokio::task::spawn_blocking(beckon_pgtest::database).await.unwrap();
+    if let Some(database) = database {
+        kill("kill-server", Some(database), setting("BECKON_KILLS", 3)).await;
+    }
+}
+
+async fn kill(name: &str, database: Option<beckon_pgtest::Database>, kills: u64) {
+    let seed = setting("BECKON_SEED", 1);
     let log = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
-        .join(format!("kill-relay-{}.jsonl", std::process::id()));
+        .join(format!("{name}-relay-{}.jsonl", std::process::id()));
     let _ = std::fs::remove_file(&log);
     let relay = Mailbox::start(Options {
         addr: shop::free_port(),
@@ -73,7 +85,7 @@ async fn killed_at_any_instant_it_loses_nothing_and_sends_nothing_twice() {
         ..Options::default()
     });
     let relay = relay.await.unwrap();
-    let program = Arc::new(Program::set_up("kill", relay.addr(), SESSIONS));
+    let program = Arc::new(Program::set_up_in(name, relay.addr(), SESSIONS, database));
     let done = Arc::new(Done::default());
     let began = Instant::now();
     let shoppers: Vec<_> =
@@ -96,7 +108,8 @@ async fn killed_at_any_instant_it_loses_nothing_and_sends_nothing_twice() {
     loop {
         quiet(&relay).await;
         program.stop(child).await;
-        audit = Audit::of(&program.data(), &log, &done);
+        let (place, at, did) = (program.place(), log.clone(), done.clone());
+        audit = tokio::task::spawn_blocking(move || Audit::of(&place, &at, &did)).await.unwrap();
         rounds += 1;
         if audit.pending == 0 || rounds == 8 {
             break;

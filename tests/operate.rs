@@ -8,6 +8,8 @@ mod backup;
 mod bare;
 #[path = "operate/dashboard.rs"]
 mod dashboard;
+#[path = "operate/database.rs"]
+mod database;
 #[path = "operate/doctor.rs"]
 mod doctor;
 #[path = "support/http.rs"]

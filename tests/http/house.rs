@@ -6,6 +6,7 @@ use crate::shop;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use beckon_core::time::{HOUR, MINUTE, SECOND, ShopTime, Span, WallTime};
+use beckon_pgtest::Database;
 use beckon_server::app::{App, Config, Ops, SHOP};
 use beckon_server::clock::Clock;
 use beckon_server::connect::{fetch, import};
@@ -16,7 +17,7 @@ use beckon_server::settings::ShopCard;
 use beckon_server::setup;
 use beckon_sim::smtp::{Faults, Mailbox, Options};
 use beckon_store::shop::ShopPlane;
-use beckon_store::{EventRow, MessageFilter, MessageRow, MessageState};
+use beckon_store::{EventRow, MessageFilter, MessageRow, MessageState, Place};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -43,6 +44,7 @@ pub struct House {
     /// The key of the shop's servers.
     pub server_key: String,
     dir: PathBuf,
+    _database: Option<Database>,
 }
 
 /// A mail as its reader has it.
@@ -78,14 +80,31 @@ impl House {
 
     /// Opens at ten in the morning.
     pub async fn open_with(faults: Faults) -> House {
+        let on_server = std::env::var("BECKON_TEST_ON").is_ok_and(|engine| engine == "postgresql");
+        let database = on_server.then(|| tokio::task::spawn_blocking(beckon_pgtest::database));
+        let database = match database {
+            Some(made) => made.await.unwrap(),
+            None => None,
+        };
+        House::open_in(database, faults).await
+    }
+
+    /// Opens at ten in the morning in a database of PostgreSQL; `None` where it is not installed.
+    pub async fn open_on_server() -> Option<House> {
+        let database = tokio::task::spawn_blocking(beckon_pgtest::database).await.unwrap()?;
+        Some(House::open_in(Some(database), Faults::None).await)
+    }
+
+    async fn open_in(database: Option<Database>, faults: Faults) -> House {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("house-{}-{number}", std::process::id());
         let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
         let _ = std::fs::remove_dir_all(&dir);
         std::fs::create_dir_all(&dir).unwrap();
-        let at = dir.clone();
-        let keys = tokio::task::spawn_blocking(move || furnish(&at)).await.unwrap();
+        let server = database.as_ref().map(|database| Place::read(&database.url));
+        let (at, place) = (dir.clone(), server.clone().unwrap_or_else(|| Place::Directory(dir.clone())));
+        let keys = tokio::task::spawn_blocking(move || furnish(&at, &place)).await.unwrap();
         let options = Options { addr: shop::free_port(), faults, ..Options::default() };
         let relay = Mailbox::start(options).await.unwrap();
         let config = Config {
@@ -98,11 +117,18 @@ impl House {
             time_factor: 1.0,
             smtp_sessions: 2,
             allow_private_feeds: true,
-            ops: Ops::default(),
+            ops: Ops { database: server, ..Ops::default() },
         };
         let clock = Clock::starting_at(MIDNIGHT.plus(HOUR.times(10)), 1.0);
         let running = serve::start(config, Some(clock)).await.unwrap();
-        House { running, relay, write_key: keys.write_key, server_key: keys.server_key, dir }
+        House {
+            running,
+            relay,
+            write_key: keys.write_key,
+            server_key: keys.server_key,
+            dir,
+            _database: database,
+        }
     }
 
     /// Closes it and takes its data away.
@@ -300,8 +326,8 @@ fn stamp() -> Stamp<'static> {
 }
 
 /// A shop with goods and with the abandoned cart on, in which nobody is held out.
-fn furnish(dir: &std::path::Path) -> setup::Keys {
-    let plane = ShopPlane::open(dir).unwrap();
+fn furnish(dir: &std::path::Path, place: &Place) -> setup::Keys {
+    let plane = ShopPlane::open_at(place).unwrap();
     let card = ShopCard {
         name: "Tea".to_owned(),
         site: "https://shop.example/".to_owned(),

@@ -4,7 +4,7 @@ use crate::load::Done;
 use beckon_core::hash::{Tag, hash};
 use beckon_core::ids::{Door, DoorId, DoorKind, MessageId};
 use beckon_server::app::SHOP;
-use beckon_store::{MessageFilter, MessageRow, MessageState, Options, PageKey, Store};
+use beckon_store::{MessageFilter, MessageRow, MessageState, Options, PageKey, Place, Store};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::sync::PoisonError;
@@ -41,8 +41,8 @@ fn name(state: MessageState) -> &'static str {
 
 impl Audit {
     /// Reads everything; the server must have stopped.
-    pub fn of(data: &Path, log: &Path, done: &Done) -> Audit {
-        let store = Store::open(data, &Options::default()).unwrap();
+    pub fn of(place: &Place, log: &Path, done: &Done) -> Audit {
+        let store = Store::open_at(place, &Options::default()).unwrap();
         let mut audit =
             Audit { approved: BTreeMap::new(), pending: 0, counts: Vec::new(), violations: Vec::new() };
         if let Some(why) = store.suspicion() {

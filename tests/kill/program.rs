@@ -2,6 +2,8 @@
 
 use crate::bare::beckon;
 use crate::shop;
+use beckon_pgtest::Database;
+use beckon_store::Place;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -22,24 +24,33 @@ pub struct Program {
     pub admin: SocketAddr,
     smtp: SocketAddr,
     sessions: usize,
+    database: Option<Database>,
 }
 
 impl Program {
     /// A shop in a fresh directory, with its feed, and with the abandoned cart switched on.
     pub fn set_up(name: &str, smtp: SocketAddr, sessions: usize) -> Program {
+        Program::set_up_in(name, smtp, sessions, None)
+    }
+
+    /// The same, in a database where there is one.
+    pub fn set_up_in(name: &str, smtp: SocketAddr, sessions: usize, database: Option<Database>) -> Program {
         let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&dir);
         std::fs::create_dir_all(&dir).unwrap();
         let data = dir.join("data");
-        let at = data.to_str().unwrap();
+        let at = match &database {
+            Some(database) => ["--database", &database.url],
+            None => ["--data", data.to_str().unwrap()],
+        };
         let person = ["--email", "owner@shop.example", "--password", "correct horse", "--locale", "en"];
-        let said = command(&[&["init", "--data", at][..], &person].concat());
+        let said = command(&[&["init"], &at[..], &person].concat());
         let keys: serde_json::Value = serde_json::from_str(&said).unwrap();
         let feed = dir.join("feed.xml");
         std::fs::write(&feed, shop::feed()).unwrap();
-        command(&["import", "feed", feed.to_str().unwrap(), "--data", at]);
+        command(&[&["import", "feed", feed.to_str().unwrap()][..], &at].concat());
         let shares = ["--set", "holdout=0.05", "--set", "global_holdout=0.02"];
-        command(&[&["apply", "--ready", "abandoned-cart", "--on", "--data", at][..], &shares].concat());
+        command(&[&["apply", "--ready", "abandoned-cart", "--on"][..], &at, &shares].concat());
         Program {
             dir,
             write_key: keys["write_key"].as_str().unwrap().to_owned(),
@@ -48,12 +59,16 @@ impl Program {
             admin: shop::free_port(),
             smtp,
             sessions,
+            database,
         }
     }
 
     /// Where its data lies.
-    pub fn data(&self) -> PathBuf {
-        self.dir.join("data")
+    pub fn place(&self) -> Place {
+        match &self.database {
+            Some(database) => Place::read(&database.url),
+            None => Place::Directory(self.dir.join("data")),
+        }
     }
 
     /// Starts the server and waits until it says that it is ready.
@@ -61,8 +76,11 @@ impl Program {
         let log = std::fs::OpenOptions::new().create(true).append(true).open(self.dir.join("log")).unwrap();
         let mut child = beckon()
             .args(["serve", "--from", "Tea <tea@shop.example>"])
-            .arg("--data")
-            .arg(self.data())
+            .args(match &self.database {
+                Some(_) => Vec::new(),
+                None => vec![std::ffi::OsString::from("--data"), self.dir.join("data").into_os_string()],
+            })
+            .envs(self.database.as_ref().map(|database| ("BECKON_DATABASE", &database.url)))
             .args(["--public", &self.public.to_string(), "--admin", &self.admin.to_string()])
             .args(["--smtp-url", &format!("smtp://{}", self.smtp)])
             .args(["--smtp-sessions", &self.sessions.to_string()])

@@ -14,14 +14,14 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// An hour of the shop passes in a second: the first letter of a cart is due after one.
-const FAST: &str = "3600";
+pub const FAST: &str = "3600";
 
-async fn relay() -> Mailbox {
+pub async fn relay() -> Mailbox {
     Mailbox::start(Options { addr: shop::free_port(), keep: 100_000, ..Options::default() }).await.unwrap()
 }
 
 /// How often each message left, by recipient and Message-ID.
-fn copies(relay: &Mailbox) -> BTreeMap<(String, String), usize> {
+pub fn copies(relay: &Mailbox) -> BTreeMap<(String, String), usize> {
     let mut copies = BTreeMap::new();
     for mail in relay.received() {
         let raw = String::from_utf8_lossy(&mail.raw).into_owned();
@@ -104,7 +104,7 @@ async fn a_backup_under_load_comes_back_whole_paused_and_never_sends_twice() {
 }
 
 /// It serves, says on every page that it is paused, and waits while hours of the shop pass.
-async fn paused(program: &Program) {
+pub async fn paused(program: &Program) {
     program.fills_cart("during", "during@mail.example").await;
     let cookie = program.sign_in(OWNER.0, OWNER.1).await.expect("the owner is let in");
     for page in ["/", "/settings/gate", "/journeys", "/catalogue"] {
@@ -120,7 +120,7 @@ async fn paused(program: &Program) {
 }
 
 /// The owner goes on by the button, which wants her word that she brought the unsubscribes over.
-async fn resume(program: &Program) {
+pub async fn resume(program: &Program) {
     let cookie = program.sign_in(OWNER.0, OWNER.1).await.expect("the owner is let in");
     let page = program.staff("/settings/restored", &cookie).await;
     let csrf = field(&page.body, "csrf").to_owned();

@@ -1,6 +1,7 @@
 //! `beckon apply`: plans and templates from files, ready-made journeys from the program.
 
 use crate::Done;
+use crate::config::whereabouts::Whereabouts;
 use beckon_core::time::ShopTime;
 use beckon_server::clock::wall_now;
 use beckon_server::journeys::{self, Change, Stamp};
@@ -27,16 +28,16 @@ pub struct Args {
     /// A setting beside the text: holdout=0, priority=90, variant=once, global_holdout=0.
     #[arg(long = "set", value_name = "NAME=VALUE")]
     set: Vec<String>,
-    /// Directory of the shop.
-    #[arg(long, value_name = "DIR")]
-    data: PathBuf,
+    #[command(flatten)]
+    shop: Whereabouts,
 }
 
 /// Applies each file whole or not at all, and says which line is wrong.
 pub fn run(args: &Args) -> Done {
-    let plane = ShopPlane::open(&args.data).map_err(|why| why.to_string())?;
+    let place = args.shop.place()?;
+    let plane = ShopPlane::open_at(&place).map_err(|why| why.to_string())?;
     if !setup::is_done(&plane).map_err(|why| why.to_string())? {
-        return Err(format!("there is no shop in {}: run `beckon init` first", args.data.display()));
+        return Err(format!("there is no shop in {place}: run `beckon init` first"));
     }
     let mut change = Change { set: settings(&args.set)?, ..Change::default() };
     change.on = if args.on { Some(true) } else { args.off.then_some(false) };

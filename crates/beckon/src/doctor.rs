@@ -36,6 +36,7 @@ pub fn run(args: &Args) -> Done {
             findings.push(finding(Level::Ok, "config-good", String::new()));
             Some(Subject {
                 dir: settings.config.dir,
+                database: settings.config.ops.database,
                 smtp_url: settings.config.smtp_url,
                 from: settings.config.from,
                 public_origin: settings.config.public_origin,

@@ -1,6 +1,7 @@
 //! `beckon import feed`: a product feed into the catalogue.
 
 use crate::Done;
+use crate::config::whereabouts::Whereabouts;
 use beckon_core::time::ShopTime;
 use beckon_server::app::SHOP;
 use beckon_server::clock::wall_now;
@@ -8,7 +9,6 @@ use beckon_server::connect::fetch::Limits;
 use beckon_server::connect::import::{self, RefusedFeed, Report};
 use beckon_store::shop::ShopPlane;
 use clap::Subcommand;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Exit code of a feed that was refused whole.
@@ -29,9 +29,8 @@ enum What {
     Feed {
         /// A file, or an http(s) address.
         location: String,
-        /// Directory of the shop.
-        #[arg(long, value_name = "DIR")]
-        data: PathBuf,
+        #[command(flatten)]
+        shop: Whereabouts,
         /// Prints one line of JSON.
         #[arg(long)]
         json: bool,
@@ -43,8 +42,8 @@ enum What {
 
 /// Exits with 0 when it was applied and with 2 when the feed was refused whole.
 pub fn run(args: &Args) -> Done {
-    let What::Feed { location, data, json, allow_private } = &args.what;
-    let plane = ShopPlane::open(data).map_err(|why| why.to_string())?;
+    let What::Feed { location, shop, json, allow_private } = &args.what;
+    let plane = ShopPlane::open_at(&shop.place()?).map_err(|why| why.to_string())?;
     let limits = Limits { allow_private: *allow_private, ..Limits::default() };
     let at = ShopTime(wall_now().0);
     let progress = &mut |read| {

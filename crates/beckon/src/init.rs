@@ -1,6 +1,7 @@
 //! `beckon init`: a shop in a directory, its owner and its keys.
 
 use crate::Done;
+use crate::config::whereabouts::Whereabouts;
 use beckon_server::access::rights::Role;
 use beckon_server::access::staff;
 use beckon_server::app::SHOP;
@@ -9,15 +10,13 @@ use beckon_server::i18n::Locale;
 use beckon_server::settings::ShopCard;
 use beckon_server::setup;
 use beckon_store::shop::ShopPlane;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Where, and for whom.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Directory of the shop; made when it is missing.
-    #[arg(long, value_name = "DIR")]
-    data: PathBuf,
+    #[command(flatten)]
+    shop: Whereabouts,
     /// Address with which the owner signs in.
     #[arg(long, value_name = "ADDRESS")]
     email: String,
@@ -34,10 +33,10 @@ pub struct Args {
 
 /// Prints one line of JSON: the shop and its keys. They are shown only here.
 pub fn run(args: &Args) -> Done {
-    std::fs::create_dir_all(&args.data).map_err(|why| format!("{}: {why}", args.data.display()))?;
-    let plane = ShopPlane::open(&args.data).map_err(|why| why.to_string())?;
+    let place = args.shop.place()?;
+    let plane = ShopPlane::open_at(&place).map_err(|why| why.to_string())?;
     if setup::is_done(&plane).map_err(|why| why.to_string())? {
-        return Err(format!("there is a shop in {} already", args.data.display()));
+        return Err(format!("there is a shop in {place} already"));
     }
     let card = ShopCard { name: args.name.clone(), locale: args.locale.clone(), ..ShopCard::default() };
     let locale = if args.locale == "en" { Locale::En } else { Locale::Ru };

@@ -8,6 +8,7 @@ mod doctor;
 mod evaluate;
 mod import;
 mod init;
+mod migrate;
 mod serve;
 mod simulate;
 mod staff;
@@ -40,6 +41,8 @@ enum Command {
     Backup(backup::BackupArgs),
     /// Puts a backup into an empty directory; the shop then starts paused.
     Restore(backup::RestoreArgs),
+    /// Carries a shop from a directory over to PostgreSQL; stopped at any point, it goes on where it was.
+    Migrate(migrate::Args),
     /// Looks at everything an installation needs, and says what is wrong and how to mend it.
     Doctor(doctor::Args),
     /// Lets somebody who lost her password choose another.
@@ -68,6 +71,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Backup(args) => backup::backup(&args),
         Command::Restore(args) => backup::restore(&args),
+        Command::Migrate(args) => migrate::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Staff(args) => staff::run(&args),
         Command::Import(args) => import::run(&args),

@@ -26,9 +26,10 @@ pub fn run(args: &Args) -> Done {
     log(settings.log_format, settings.log_level.as_deref());
     let config = settings.config;
     if args.accept_data {
-        let store =
-            Store::open(&config.dir, &beckon_store::Options::default()).map_err(|why| why.to_string())?;
-        let plane = ShopPlane::open(&config.dir).map_err(|why| why.to_string())?;
+        let place = config.place();
+        let options = beckon_store::Options::default();
+        let store = Store::open_at(&place, &options).map_err(|why| why.to_string())?;
+        let plane = ShopPlane::open_at(&place).map_err(|why| why.to_string())?;
         let head = store.head().map_err(|why| why.to_string())?;
         let (now, at) = Clock::new(head.now, 1.0).read();
         resume::accept(&store, &plane, now, at, "serve --accept-data").map_err(|why| why.to_string())?;

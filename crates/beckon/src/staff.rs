@@ -1,12 +1,12 @@
 //! `beckon staff`: a way back in for who lost her password, for whoever may read the shop's directory.
 
 use crate::Done;
+use crate::config::whereabouts::{self, Whereabouts};
 use beckon_server::access::invite;
 use beckon_server::clock::wall_now;
 use beckon_server::i18n::Locale;
 use beckon_server::setup;
 use beckon_store::shop::ShopPlane;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// What about whom.
@@ -24,9 +24,8 @@ enum Command {
 
 #[derive(clap::Args)]
 struct Reset {
-    /// Directory of the shop; it may be served meanwhile.
-    #[arg(long, value_name = "DIR")]
-    data: PathBuf,
+    #[command(flatten)]
+    shop: Whereabouts,
     /// Where staff reaches the shop.
     #[arg(long, value_name = "ORIGIN", default_value = "http://127.0.0.1:8081")]
     origin: String,
@@ -38,12 +37,13 @@ struct Reset {
 /// Prints the link on a line of its own.
 pub fn run(args: &Args) -> Done {
     let Command::Reset(reset) = &args.command;
-    if !reset.data.join("shop.db").exists() {
-        return Err(format!("there is no shop in {}", reset.data.display()));
+    let place = reset.shop.place()?;
+    if !whereabouts::is_there(&place) {
+        return Err(format!("there is no shop in {place}"));
     }
-    let plane = ShopPlane::open(&reset.data).map_err(|why| why.to_string())?;
+    let plane = ShopPlane::open_at(&place).map_err(|why| why.to_string())?;
     if !setup::is_done(&plane).map_err(|why| why.to_string())? {
-        return Err(format!("there is no shop in {}", reset.data.display()));
+        return Err(format!("there is no shop in {place}"));
     }
     let made = invite::make(&plane, &reset.email, None, Locale::default(), wall_now(), "beckon staff reset");
     let path = made.map_err(|why| format!("{}: {why}", reset.email))?;

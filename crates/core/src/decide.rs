@@ -66,10 +66,17 @@ fn is_plain(plan: &Plan, profile: &Profile, incoming: &Incoming) -> bool {
 /// What happens to a customer when something reaches her.
 #[must_use]
 pub fn decide(now: ShopTime, plan: &Plan, facts: &Facts, profile: &Profile, input: &Input) -> Decision {
+    decide_on(now, plan, facts, profile.clone(), input)
+}
+
+/// As [`decide`], for who does not need the customer as she was.
+#[must_use]
+pub fn decide_on(now: ShopTime, plan: &Plan, facts: &Facts, profile: Profile, input: &Input) -> Decision {
     let now = now.max(profile.hot.now);
+    let merged = profile.hot.merged_into != ProfileId(0);
     let mut turn = Turn::new(now, plan, facts, profile);
     turn.profile.hot.now = now;
-    if profile.hot.merged_into != ProfileId(0) {
+    if merged {
         identity::forward(&mut turn, input);
         return turn.finish();
     }

@@ -14,7 +14,8 @@ pub(crate) struct Turn<'a> {
     pub plan: &'a Plan,
     pub facts: &'a Facts,
     pub profile: Profile,
-    before: &'a Profile,
+    /// Where she was counted before: journey, version and step.
+    stood: Vec<(u32, u32, u32)>,
     pub verdict: Option<Verdict>,
     effects: Vec<Effect>,
     why: Vec<Journal>,
@@ -22,13 +23,14 @@ pub(crate) struct Turn<'a> {
 }
 
 impl<'a> Turn<'a> {
-    pub fn new(now: ShopTime, plan: &'a Plan, facts: &'a Facts, profile: &'a Profile) -> Turn<'a> {
+    pub fn new(now: ShopTime, plan: &'a Plan, facts: &'a Facts, profile: Profile) -> Turn<'a> {
+        let counted = profile.hot.positions.iter().filter(|p| p.counted);
         Turn {
+            stood: counted.map(|p| (p.journey, p.graph, p.step)).collect(),
             now,
             plan,
             facts,
-            profile: profile.clone(),
-            before: profile,
+            profile,
             verdict: None,
             effects: Vec::new(),
             why: Vec::new(),
@@ -54,8 +56,8 @@ impl<'a> Turn<'a> {
     fn standing(&mut self) -> Vec<Standing> {
         let mut sums: BTreeMap<(u32, u32, u32), i64> = BTreeMap::new();
         let stands = |state: PositionState| state != PositionState::Done;
-        for was in self.before.hot.positions.iter().filter(|p| p.counted) {
-            *sums.entry((was.journey, was.graph, was.step)).or_default() -= 1;
+        for was in &self.stood {
+            *sums.entry(*was).or_default() -= 1;
         }
         for is in &mut self.profile.hot.positions {
             is.counted = stands(is.state());

@@ -31,6 +31,7 @@ mod outbox;
 mod plane;
 mod report;
 mod run;
+mod setup;
 mod stream;
 mod tally;
 
@@ -38,5 +39,6 @@ pub use model::Model;
 pub use report::{
     Caps, Channel, Conflict, Day, Example, ExampleLine, Figures, JourneyReport, Money, Report, Standing, Wait,
 };
-pub use run::{Quiet, Setup, Watch, run, run_watched};
+pub use run::{Quiet, Watch, run, run_watched};
+pub use setup::Setup;
 pub use stream::{Catalogue, Stream, Told, Visit};

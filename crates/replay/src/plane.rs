@@ -48,7 +48,8 @@ pub(crate) struct Plane {
 
 impl Plane {
     pub(crate) fn new(shop: ShopId) -> Plane {
-        Plane { shop, lying: Lying::default(), timers: BinaryHeap::new(), shelf: Shelf::default() }
+        let shelf = Shelf { spends: true, ..Shelf::default() };
+        Plane { shop, lying: Lying::default(), timers: BinaryHeap::new(), shelf }
     }
 
     /// Does a piece of work with all the letters it causes.

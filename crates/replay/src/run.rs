@@ -1,40 +1,23 @@
 //! The machine: takes what comes next in time, from whichever side, and lets the desk decide on it.
 
 use crate::channel::{Coming, Rate, Reacts, Way};
-use crate::model::{ARRIVES_AFTER, DEFERRED_FOR, Model, Try};
+use crate::model::{ARRIVES_AFTER, DEFERRED_FOR, Try};
 use crate::outbox::{Changed, Outbox, Row};
 use crate::plane::Plane;
 use crate::report::Report;
-use crate::stream::{Catalogue, Stream, Visit};
+use crate::setup::Setup;
+use crate::stream::{Stream, Visit};
 use crate::tally::Tally;
 use beckon_core::desk::{Changes, Work};
 use beckon_core::effect::{MessageEnd, Verdict};
-use beckon_core::ids::{MessageId, ProfileId, ShopId};
+use beckon_core::ids::{MessageId, ProfileId};
 use beckon_core::input::{Claim, Delivered, Feedback, Input, Outcome, Reaction};
-use beckon_core::plan::Plan;
 use beckon_core::time::{SECOND, ShopTime};
 
 /// Renderings of one message at one moment, as the sender's.
 const RENDERINGS_MAX: usize = 4;
 /// A message that cannot be claimed now is tried again after this.
 const TRIED_AGAIN_SECS: i64 = 10;
-
-/// With what is replayed.
-#[derive(Clone, Copy)]
-pub struct Setup<'a> {
-    /// The shop: part of every hash, so that draws are those of the live shop.
-    pub shop: ShopId,
-    /// Journeys and settings of the gate.
-    pub plan: &'a Plan,
-    /// What can be ordered when.
-    pub catalogue: &'a dyn Catalogue,
-    /// The channel and the people behind it.
-    pub model: &'a Model,
-    /// The first moment; day 0 of the report begins here.
-    pub from: ShopTime,
-    /// The moment at which it stops: what is to come then is *waiting*.
-    pub until: ShopTime,
-}
 
 /// Sees everything as it is decided.
 pub trait Watch {

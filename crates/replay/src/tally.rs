@@ -5,7 +5,7 @@ use crate::examples::Examples;
 use crate::outbox::{Outbox, Row};
 use crate::plane::Plane;
 use crate::report::{Channel, Day, Figures, JourneyReport, Money, Report, Standing, Wait};
-use crate::run::Setup;
+use crate::setup::Setup;
 use beckon_core::desk::Changes;
 use beckon_core::effect::{Count, MessageEnd};
 use beckon_core::event::{Incoming, OrderStatus};

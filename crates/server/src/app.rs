@@ -14,8 +14,8 @@ use beckon_core::ids::ShopId;
 use beckon_core::time::ShopTime;
 use beckon_recommend::Recommender;
 use beckon_render::Links;
-use beckon_store::Store;
 use beckon_store::shop::ShopPlane;
+use beckon_store::{Place, Store};
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -30,7 +30,7 @@ pub const ARRIVALS_MAX: usize = 200;
 /// What the program was started with: the directory and where it listens; all else lies in the shop's plane.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Where everything is kept.
+    /// Where everything is kept; with a database ([`Ops::database`]) only feeds lie here while they are read.
     pub dir: PathBuf,
     /// Where shops, shoppers and mails reach us.
     pub public: SocketAddr,
@@ -52,11 +52,21 @@ pub struct Config {
     pub ops: Ops,
 }
 
+impl Config {
+    /// Where both planes lie.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.ops.database.clone().unwrap_or_else(|| Place::Directory(self.dir.clone()))
+    }
+}
+
 /// What an operator sets beside the shop.
 #[derive(Clone, Debug, Default)]
 pub struct Ops {
     /// Where metrics are read; without it there are none.
     pub metrics: Option<SocketAddr>,
+    /// The database that everything is kept in, in place of the directory.
+    pub database: Option<Place>,
     /// Reverse proxies whose word on the client's address is believed.
     pub trusted_proxies: Trusted,
 }

@@ -58,6 +58,11 @@ impl Intake for Tracking {
         }
     }
 
+    fn is_signed(&self, _: ShopId, text: &str, signature: &str) -> bool {
+        let now = self.0.clock.wall();
+        self.0.shop().signing.as_ref().is_some_and(|signing| signing.proves(text, signature, now))
+    }
+
     fn flag(&self, _: ShopId, flag: Flag) {
         let name = if flag.reason.loses_event() { EVENTS_REFUSED } else { EVENTS_FLAGGED };
         metrics::counter!(name, "reason" => flag.reason.code()).increment(1);

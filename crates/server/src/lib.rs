@@ -13,6 +13,7 @@ pub mod demo;
 pub mod facts;
 pub mod flow;
 pub mod form;
+pub mod guard;
 pub mod i18n;
 pub mod intake;
 pub mod journeys;

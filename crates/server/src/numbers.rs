@@ -53,6 +53,8 @@ pub struct Numbers {
     pub bounced: i64,
     /// Orders credited.
     pub ordered: u64,
+    /// Messages that earned an order, however many.
+    pub converted: u64,
     /// What they earned, by currency.
     pub revenue: Vec<Amount>,
     /// People who reached the goal.
@@ -212,6 +214,7 @@ impl Numbers {
 
     fn earn(&mut self, credit: &CreditSum) {
         self.ordered += credit.orders;
+        self.converted += credit.messages;
         let currency = Currency::parse(&credit.currency).unwrap_or_default();
         let earned =
             |before: i64| Amount::from(Money { minor: before.saturating_add(credit.minor), currency });
@@ -258,7 +261,7 @@ mod tests {
 
     fn credit(step: &str, currency: &str, minor: i64) -> CreditSum {
         let (journey, step, currency) = ("cart".to_owned(), step.to_owned(), currency.to_owned());
-        CreditSum { journey, step, currency, orders: 1, minor }
+        CreditSum { journey, step, currency, orders: 2, messages: 1, minor }
     }
 
     #[test]
@@ -276,7 +279,8 @@ mod tests {
         let credits =
             [credit("first", "RUB", 150_050), credit("second", "RUB", 50), credit("first", "EUR", 100)];
         let numbers = sum(&counts, credits.iter());
-        assert_eq!((numbers.all.entered, numbers.all.sent, numbers.all.ordered), (7, 5, 3));
+        assert_eq!((numbers.all.entered, numbers.all.sent), (7, 5));
+        assert_eq!((numbers.all.ordered, numbers.all.converted), (6, 3));
         assert_eq!(numbers.all.withheld_all(), 3);
         assert_eq!(numbers.all.exit["order"], 3);
         assert_eq!(numbers.steps["first"].sent, 4);

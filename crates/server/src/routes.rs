@@ -1,7 +1,6 @@
 //! Every route of the admin side: method, path, what it asks of the caller, handler. Nothing is reachable that is not
 //! in this table, and a test walks every role over it.
 
-use crate::access::guard::{Guard, guard};
 use crate::access::limit::Limit;
 use crate::access::rights::Need::{Nobody, Of, SignedIn};
 use crate::access::rights::Right;
@@ -9,6 +8,7 @@ use crate::api::imports::Imports;
 use crate::app::App;
 use crate::blocks::past::Past;
 use crate::checkup::background::Checkup;
+use crate::guard::{Guard, guard};
 use crate::ops::health;
 use crate::route::{Route, get, post};
 use crate::ui;
@@ -87,6 +87,8 @@ fn screens() -> Vec<Route> {
         post("/settings/staff/remove", Of(Right::Staff), ui::settings::staff::remove),
         get("/settings/log", Of(Right::Staff), ui::settings::log::page),
         get("/developers", Of(Right::Connect), ui::developers::connect::page),
+        get("/developers/signing", Of(Right::Connect), ui::developers::signing::page),
+        post("/developers/signing", Of(Right::Connect), ui::developers::signing::renew),
         get("/developers/keys", Of(Right::Connect), ui::developers::keys::page),
         post("/developers/keys", Of(Right::Connect), ui::developers::keys::add),
         post("/developers/keys/delete", Of(Right::Connect), ui::developers::keys::delete),

@@ -7,7 +7,7 @@ use crate::clock::Clock;
 use crate::run::decider::Decider;
 use crate::run::{follow, moves, sender};
 use crate::shop_state::ShopState;
-use crate::{admin, ops, public};
+use crate::{admin, checkup, ops, public};
 use arc_swap::ArcSwap;
 use axum::Router;
 use beckon_recommend::{Limits, Recommender};
@@ -42,8 +42,10 @@ pub struct Running {
 /// One line that says what is wrong and what to do.
 pub async fn start(config: Config, clock: Option<Clock>) -> Result<Running, String> {
     let text = |why: beckon_store::Error| why.to_string();
-    let store = Arc::new(Store::open(&config.dir, &Options::default()).map_err(text)?);
-    let plane = Arc::new(ShopPlane::open(&config.dir).map_err(text)?);
+    let place = config.place();
+    let store = Arc::new(Store::open_at(&place, &Options::default()).map_err(text)?);
+    let plane = Arc::new(ShopPlane::open_at(&place).map_err(text)?);
+    checkup::database::warn_of_clocks(&place);
     let head = store.head().map_err(text)?;
     if let Some(why) = store.suspicion() {
         tracing::warn!(why, "nothing is sent: start once with --accept-data when this is right");

@@ -1,5 +1,10 @@
 //! Settings of a shop as documents of its plane: what they are called and what they hold.
 
+pub(crate) mod card;
+pub(crate) mod gate;
+pub(crate) mod keeping;
+pub(crate) mod sending;
+
 use crate::access::rights::Scope;
 use beckon_core::plan::Settings as GateSettings;
 use beckon_core::time::{DAY, ShopTime};
@@ -15,6 +20,8 @@ pub mod kind {
     pub const SETTINGS: &str = "settings";
     /// What signs links: one document, [`super::MAIN`].
     pub const SECRET: &str = "secret";
+    /// What identities are signed with: one document, [`super::MAIN`].
+    pub const SIGNING: &str = "signing";
     /// Keys: the write key by itself, the server key by its hash.
     pub const KEY: &str = "key";
     /// Journeys by name.

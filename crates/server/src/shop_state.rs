@@ -1,6 +1,7 @@
 //! The shop's plane in memory: an immutable snapshot that is replaced when its version changes.
 
 use crate::access::keys::Keys;
+use crate::access::signing::Signing;
 use crate::blocks::live::Blocks;
 use crate::blocks::outside::Endpoint;
 use crate::facts::catalogue::Catalogue;
@@ -30,6 +31,8 @@ pub struct ShopState {
     pub keys: Keys,
     /// Signs links.
     pub secret: [u8; 32],
+    /// What identities are signed with; `None` until a key is made.
+    pub signing: Option<Signing>,
     /// What decisions are made with.
     pub plan: Arc<Plan>,
     /// Journeys as documents, for the screens.
@@ -84,6 +87,7 @@ impl ShopState {
             card: one(&documents(kind::SHOP)?).unwrap_or_default(),
             keys: Keys::of(&documents(kind::KEY)?, before.map(|state| &state.keys)),
             secret,
+            signing: one(&documents(kind::SIGNING)?),
             plan: Arc::new(plan),
             journeys,
             blocks,

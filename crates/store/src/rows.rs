@@ -266,7 +266,7 @@ pub struct OrderRow {
 /// A number of a journey.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CountRow {
-    /// Hours since 1970; the first hour counted where several were added up.
+    /// Hours since 1970; the first hour asked for where several were added up.
     pub hour: u32,
     /// Journey by name.
     pub journey: String,
@@ -289,6 +289,8 @@ pub struct CreditSum {
     pub currency: String,
     /// How many orders.
     pub orders: u64,
+    /// How many messages earned them.
+    pub messages: u64,
     /// Their net totals in minor units.
     pub minor: i64,
 }
@@ -370,7 +372,7 @@ pub struct Waiting {
 /// A database file and its log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FileSize {
-    /// `customers` or `shop`.
+    /// `customers` or `shop`, or `both` for a database on a server.
     pub plane: &'static str,
     /// Bytes of the database.
     pub bytes: u64,

@@ -4,10 +4,12 @@
 //! Many processes may use it at once. Whatever changes documents or catalogue raises one version number, which
 //! followers watch.
 
-pub use crate::embedded::import::Import;
 use crate::embedded::shop::ShopFile;
+use crate::import::Engine as ImportEngine;
+pub use crate::import::Import;
+use crate::server::shop::ShopServer;
 pub use crate::shop_rows::*;
-use crate::{Error, Result};
+use crate::{Error, Place, Result};
 use beckon_core::catalogue::{Category, Offer};
 use beckon_core::ids::ShopId;
 use beckon_core::time::{ShopTime, WallTime};
@@ -20,6 +22,7 @@ pub struct ShopPlane {
 
 enum Engine {
     Embedded(ShopFile),
+    Server(Box<ShopServer>),
 }
 
 /// Passes a call on to the engine.
@@ -27,6 +30,7 @@ macro_rules! engine {
     ($self:ident . $verb:ident ( $($arg:expr),* )) => {
         match &$self.engine {
             Engine::Embedded(engine) => engine.$verb($($arg),*),
+            Engine::Server(engine) => engine.$verb($($arg),*),
         }
     };
 }
@@ -37,7 +41,27 @@ impl ShopPlane {
     /// # Errors
     /// [`Error::Unavailable`] when it cannot be written, [`Error::Corrupt`] when a newer version wrote it.
     pub fn open(dir: &Path) -> Result<ShopPlane> {
+        crate::migrate::refuse_moved(dir)?;
         Ok(ShopPlane { engine: Engine::Embedded(ShopFile::open(dir)?) })
+    }
+
+    /// Opens the engine on a server, `postgres://user:password@host/name`, beside any other program.
+    ///
+    /// # Errors
+    /// As [`ShopPlane::open`]; no error shows any part of the URL.
+    pub fn open_server(url: &str) -> Result<ShopPlane> {
+        Ok(ShopPlane { engine: Engine::Server(Box::new(ShopServer::open(url)?)) })
+    }
+
+    /// Opens whichever engine is for the place.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub fn open_at(place: &Place) -> Result<ShopPlane> {
+        match place {
+            Place::Directory(dir) => ShopPlane::open(dir),
+            Place::Server(url) => ShopPlane::open_server(url),
+        }
     }
 
     /// Rises with each change of documents or catalogue by anybody.
@@ -151,9 +175,11 @@ impl ShopPlane {
 
     /// Begins to replace the catalogue of a shop. An import of the same shop that was under way can no longer finish.
     pub fn import(&self, shop: ShopId, at: ShopTime) -> Result<Import<'_>> {
-        match &self.engine {
-            Engine::Embedded(engine) => Import::begin(engine, shop, at),
-        }
+        let engine = match &self.engine {
+            Engine::Embedded(engine) => ImportEngine::Embedded(engine),
+            Engine::Server(engine) => ImportEngine::Server(engine),
+        };
+        Import::begin(engine, shop, at)
     }
 
     /// Offers by number; those that are gone are left out.

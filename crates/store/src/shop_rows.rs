@@ -4,6 +4,9 @@ use beckon_core::ids::ShopId;
 use beckon_core::time::{ShopTime, WallTime};
 use serde::{Deserialize, Serialize};
 
+/// Kinds of documents whose earlier versions are kept.
+pub(crate) const KEPT_KINDS: [&str; 2] = ["journey", "block"];
+
 /// A document as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {

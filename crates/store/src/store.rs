@@ -3,15 +3,18 @@
 //! All calls block and are meant for threads of their own. One thread decides and commits; any number may read.
 
 use crate::embedded::Embedded;
+use crate::server::Server;
 use crate::*;
 use beckon_core::ids::{Bucket, DoorId, DoorKind, MessageId, ProfileId, ShopId};
 use beckon_core::time::ShopTime;
 use std::path::Path;
+use std::time::Duration;
 
 /// How a store is opened.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The most pages of 4 KiB a file may have; beyond, commits answer [`Error::Unavailable`]. For tests of a full disk.
+    /// The most pages of 4 KiB a file may have; beyond, commits answer [`Error::Unavailable`]. For tests of a
+    /// full disk.
     pub pages_max: Option<u32>,
 }
 
@@ -22,6 +25,7 @@ pub struct Store {
 
 enum Engine {
     Embedded(Embedded),
+    Server(Box<Server>),
 }
 
 /// Passes a call on to the engine.
@@ -29,6 +33,7 @@ macro_rules! engine {
     ($self:ident . $verb:ident ( $($arg:expr),* )) => {
         match &$self.engine {
             Engine::Embedded(engine) => engine.$verb($($arg),*),
+            Engine::Server(engine) => engine.$verb($($arg),*),
         }
     };
 }
@@ -37,14 +42,35 @@ impl Store {
     /// Opens the embedded engine on a directory, which is created when it is missing.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] when another process has the directory or it cannot be written, [`Error::Corrupt`] when
-    /// it was written by a newer version.
+    /// [`Error::Unavailable`] when another process has the directory or it cannot be written,
+    /// [`Error::Corrupt`] when it was written by a newer version.
     pub fn open(dir: &Path, options: &Options) -> Result<Store> {
+        migrate::refuse_moved(dir)?;
         Ok(Store { engine: Engine::Embedded(Embedded::open(dir, options)?) })
     }
 
-    /// Why the data may be a copy or a backup that lacks what happened since: a server then starts paused. `None` when
-    /// it is what was written here last.
+    /// Opens the engine on a PostgreSQL server, whose schema is brought up to date.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the database does not answer or does not let us in, [`Error::Corrupt`]
+    /// when a newer version wrote it. No error shows any part of the URL.
+    pub fn open_server(url: &str) -> Result<Store> {
+        Ok(Store { engine: Engine::Server(Box::new(Server::open(url)?)) })
+    }
+
+    /// Opens whichever engine is for the place.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub fn open_at(place: &Place, options: &Options) -> Result<Store> {
+        match place {
+            Place::Directory(dir) => Store::open(dir, options),
+            Place::Server(url) => Store::open_server(url),
+        }
+    }
+
+    /// Why the data may be a copy or a backup that lacks what happened since: a server then starts paused.
+    /// `None` when it is what was written here last.
     pub fn suspicion(&self) -> Option<String> {
         engine!(self.suspicion())
     }
@@ -64,12 +90,45 @@ impl Store {
         engine!(self.raise_epoch())
     }
 
+    /// Tries to own the buckets. The embedded engine has no other program beside it, and always succeeds.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the database does not answer, or the clocks are too far apart.
+    pub fn take_ownership(&self, candidate: &Candidate<'_>) -> Result<Ownership> {
+        engine!(self.take_ownership(candidate))
+    }
+
+    /// Lengthens the owner's lease, beside a commit that may be under way.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when another took over: stop at once.
+    pub fn renew(&self, id: NodeId, epoch: u64, lease: Duration) -> Result<()> {
+        engine!(self.renew(id, epoch, lease))
+    }
+
+    /// Gives the buckets back after the last commit, so that another may take them at once; commits of the
+    /// epoch are refused from now on.
+    ///
+    /// # Errors
+    /// The database does not answer: the lease then runs out by itself.
+    pub fn resign(&self, id: NodeId) -> Result<()> {
+        engine!(self.resign(id))
+    }
+
+    /// The programs that share the store, the owner first; of the embedded engine none, it has no lease.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn nodes(&self) -> Result<Vec<NodeRow>> {
+        engine!(self.nodes())
+    }
+
     /// Executes a commit: all of it, or nothing.
     ///
     /// # Errors
-    /// [`Error::Conflict`] names the row whose guard did not hold; [`Error::Unavailable`] when the disk is full or
-    /// does not answer; [`Error::Corrupt`] for what no retry can help. After a sync that failed every later commit is
-    /// refused until the store is opened again, because what is on the disk is not known.
+    /// [`Error::Conflict`] names the row whose guard did not hold; [`Error::Unavailable`] when the disk is
+    /// full or does not answer; [`Error::Corrupt`] for what no retry can help. After a sync that failed every
+    /// later commit is refused until the store is opened again, because what is on the disk is not known.
     pub fn commit(&self, commit: &Commit) -> Result<Committed> {
         engine!(self.commit(commit))
     }
@@ -140,8 +199,8 @@ impl Store {
         engine!(self.profiles(shop, ids))
     }
 
-    /// The hot halves of one bucket in the order of their numbers (as signed integers), after this one: for passes over
-    /// everybody, which end every read before the next.
+    /// The hot halves of one bucket in the order of their numbers (as signed integers), after this one: for
+    /// passes over everybody, which end every read before the next.
     pub fn hot_halves(
         &self,
         shop: ShopId,
@@ -162,13 +221,14 @@ impl Store {
         engine!(self.identities(shop, profile))
     }
 
-    /// The identities bound last, newest first; the key of a row is (since, door). A customer with several identities
-    /// comes several times.
+    /// The identities bound last, newest first; the key of a row is (since, door). A customer with several
+    /// identities comes several times.
     pub fn customers(&self, shop: ShopId, before: Option<PageKey>, limit: usize) -> Result<Vec<IdentityRow>> {
         engine!(self.customers(shop, before, limit))
     }
 
-    /// Identities of a kind whose text begins so, in the order of their text; not of browsers, whose ids nobody types.
+    /// Identities of a kind whose text begins so, in the order of their text; not of browsers, whose ids
+    /// nobody types.
     pub fn search(
         &self,
         shop: ShopId,
@@ -208,8 +268,9 @@ impl Store {
         engine!(self.order(shop, bucket, door))
     }
 
-    /// Sums of the counts from the first hour to before the last, by journey, step and metric. What is counted of the
-    /// whole shop (`events`) is that of the journey without a name, and is left out of all journeys.
+    /// Sums of the counts from the first hour to before the last, by journey, step and metric. What is
+    /// counted of the whole shop (`events`) is that of the journey without a name, and is left out of all
+    /// journeys.
     pub fn numbers(&self, shop: ShopId, journey: Option<&str>, hours: (u32, u32)) -> Result<Vec<CountRow>> {
         engine!(self.numbers(shop, journey, hours))
     }
@@ -234,7 +295,14 @@ impl Store {
         engine!(self.block_credits(shop, from, until))
     }
 
-    /// How much waits: messages by lane and state, inputs for a person, letters. Counted up to 20,000 of a kind.
+    /// What the planes take on disk: a file each, or one database that holds both (`both`), whose log is not ours
+    /// to watch.
+    pub fn sizes(&self) -> Result<Vec<FileSize>> {
+        engine!(self.sizes())
+    }
+
+    /// How much waits: messages by lane and state, inputs for a person, letters. Counted up to 20,000 of a
+    /// kind.
     pub fn waiting(&self) -> Result<Waiting> {
         engine!(self.waiting())
     }

@@ -1,7 +1,7 @@
 //! The file with settings: TOML (toml.io), one `key = value` per line.
 
 use super::layer::{KEYS, Layer};
-use super::{Place, unknown};
+use super::{Source, unknown};
 use std::ops::Range;
 use std::path::Path;
 use toml::de::{DeTable, DeValue};
@@ -20,7 +20,7 @@ pub fn read(path: &Path) -> Result<Layer, String> {
 pub fn parse(path: &Path, text: &str) -> Result<Layer, String> {
     let place = |span: Range<usize>| {
         let before = text.as_bytes().get(..span.start).unwrap_or_default();
-        Place::Line(path.to_owned(), 1 + before.iter().filter(|byte| **byte == b'\n').count())
+        Source::Line(path.to_owned(), 1 + before.iter().filter(|byte| **byte == b'\n').count())
     };
     let table = DeTable::parse(text).map_err(|why| {
         let what = why.message().split('\n').collect::<Vec<_>>().join(", ");

@@ -1,15 +1,19 @@
 //! The settings of one source, each checked as it is read.
 
-use super::Place;
+use super::Source;
+use super::whereabouts;
 use beckon_channels::Address;
 use beckon_channels::smtp::Settings as SmtpSettings;
 use beckon_server::access::proxy::Trusted;
+use beckon_store::Place;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 /// Every key, as it is written in the file.
 pub const KEYS: &[&str] = &[
     "data",
+    "database",
+    "database_file",
     "public",
     "admin",
     "metrics",
@@ -38,6 +42,7 @@ pub enum Format {
 #[derive(Debug, Default)]
 pub struct Layer {
     pub data: Option<PathBuf>,
+    pub database: Option<Place>,
     pub public: Option<SocketAddr>,
     pub admin: Option<SocketAddr>,
     pub metrics: Option<SocketAddr>,
@@ -57,13 +62,13 @@ impl Layer {
     ///
     /// # Errors
     /// The line that says where, which, what was written and what is wanted.
-    pub fn set(&mut self, key: &str, value: &str, shown: &str, place: &Place) -> Result<(), String> {
+    pub fn set(&mut self, key: &str, value: &str, shown: &str, place: &Source) -> Result<(), String> {
         self.take(key, value.trim()).map_err(|wanted| {
             let name = place.name(key);
-            // A relay's address has the password in it.
+            // The address of a relay or a database has the password in it.
             let shown = match (key, place) {
-                ("smtp_url", _) => "(not shown)".to_owned(),
-                (_, Place::Line(..)) => shown.to_owned(),
+                ("smtp_url" | "database", _) => "(not shown)".to_owned(),
+                (_, Source::Line(..)) => shown.to_owned(),
                 _ => format!("\"{shown}\""),
             };
             format!("{place}: {name} = {shown}: {wanted}")
@@ -74,6 +79,11 @@ impl Layer {
         match key {
             "data" if value.is_empty() => return Err("a directory is wanted".to_owned()),
             "data" => self.data = Some(PathBuf::from(value)),
+            "database" | "database_file" if self.database.is_some() => {
+                return Err("database and database_file say the same: remove one of them".to_owned());
+            }
+            "database" => self.database = Some(whereabouts::server(value)?),
+            "database_file" => self.database = Some(whereabouts::server(&secret(Path::new(value))?)?),
             "public" => self.public = Some(address(value, "8080")?),
             "admin" => self.admin = Some(address(value, "8081")?),
             "metrics" => self.metrics = Some(address(value, "9090")?),
@@ -128,6 +138,7 @@ impl Layer {
     pub fn over(self, other: Layer) -> Layer {
         Layer {
             data: self.data.or(other.data),
+            database: self.database.or(other.database),
             public: self.public.or(other.public),
             admin: self.admin.or(other.admin),
             metrics: self.metrics.or(other.metrics),
@@ -161,7 +172,7 @@ fn relay(value: &str) -> Result<String, String> {
 }
 
 /// The only line of a file that a secret is kept in.
-fn secret(path: &Path) -> Result<String, String> {
+pub fn secret(path: &Path) -> Result<String, String> {
     let text = std::fs::read_to_string(path).map_err(|why| format!("the file cannot be read ({why})"))?;
     let text = text.trim();
     match text.lines().count() {

@@ -7,6 +7,7 @@ mod file;
 mod layer;
 #[cfg(test)]
 mod tests;
+pub mod whereabouts;
 
 use beckon_server::app::{Config, Ops};
 use layer::Layer;
@@ -36,6 +37,14 @@ pub struct Options {
     /// Directory of the shop. [env: BECKON_DATA]
     #[arg(long, value_name = "DIR")]
     data: Option<String>,
+    /// PostgreSQL database of the shop, as postgres://user:password@host/name; the directory then only holds feeds
+    /// while they are read. The list of processes shows it: rather use the environment or a file.
+    /// [env: BECKON_DATABASE]
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+    /// File that holds the database's URL in its only line. [env: BECKON_DATABASE_FILE]
+    #[arg(long, value_name = "FILE")]
+    database_file: Option<String>,
     /// Where shops, shoppers and mails reach us. [default: 127.0.0.1:8080] [env: BECKON_PUBLIC]
     #[arg(long, value_name = "ADDR")]
     public: Option<String>,
@@ -83,7 +92,7 @@ pub struct Options {
 
 /// Where a value stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Source {
     /// An option.
     CommandLine,
     /// A variable.
@@ -92,23 +101,23 @@ pub enum Place {
     Line(PathBuf, usize),
 }
 
-impl Place {
+impl Source {
     /// The name of a key where this is its source.
     fn name(&self, key: &str) -> String {
         match self {
-            Place::CommandLine => format!("--{}", key.replace('_', "-")),
-            Place::Environment => format!("BECKON_{}", key.to_ascii_uppercase()),
-            Place::Line(..) => key.to_owned(),
+            Source::CommandLine => format!("--{}", key.replace('_', "-")),
+            Source::Environment => format!("BECKON_{}", key.to_ascii_uppercase()),
+            Source::Line(..) => key.to_owned(),
         }
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Place::CommandLine => f.write_str("command line"),
-            Place::Environment => f.write_str("environment"),
-            Place::Line(file, line) => write!(f, "{} line {line}", file.display()),
+            Source::CommandLine => f.write_str("command line"),
+            Source::Environment => f.write_str("environment"),
+            Source::Line(file, line) => write!(f, "{} line {line}", file.display()),
         }
     }
 }
@@ -118,6 +127,8 @@ impl Options {
     fn given(&self) -> Vec<(&'static str, &str)> {
         let all = [
             ("data", &self.data),
+            ("database", &self.database),
+            ("database_file", &self.database_file),
             ("public", &self.public),
             ("admin", &self.admin),
             ("metrics", &self.metrics),
@@ -157,7 +168,7 @@ impl Options {
     ) -> Result<Settings, String> {
         let mut line = Layer::default();
         for (key, value) in self.given() {
-            line.set(key, value, value, &Place::CommandLine)?;
+            line.set(key, value, value, &Source::CommandLine)?;
         }
         let (environment, named) = environment(variables)?;
         let from_file = match self.config.as_deref().or(named.as_deref()) {
@@ -165,8 +176,10 @@ impl Options {
             None => Layer::default(),
         };
         let layer = line.over(environment).over(from_file);
-        let dir = layer.data.ok_or(
-            "no directory is set: say --data DIR, set BECKON_DATA, or write data = \"DIR\" into the file",
+        // With a database nothing stays in the directory: that of the system for what is temporary will do.
+        let dir = layer.data.or_else(|| layer.database.is_some().then(std::env::temp_dir)).ok_or(
+            "no directory is set: say --data DIR, set BECKON_DATA, or write data = \"DIR\" into the file; \
+             for PostgreSQL set database",
         )?;
         let usual = |port| SocketAddr::from(([127, 0, 0, 1], port));
         let config = Config {
@@ -179,7 +192,11 @@ impl Options {
             time_factor: layer.time_factor.unwrap_or(1.0),
             smtp_sessions: layer.smtp_sessions.unwrap_or(8),
             allow_private_feeds: layer.allow_private_feeds.unwrap_or(false),
-            ops: Ops { metrics: layer.metrics, trusted_proxies: layer.trusted_proxies.unwrap_or_default() },
+            ops: Ops {
+                metrics: layer.metrics,
+                database: layer.database,
+                trusted_proxies: layer.trusted_proxies.unwrap_or_default(),
+            },
         };
         let same = config.public == config.admin && config.public.port() != 0;
         if same
@@ -221,15 +238,15 @@ fn environment(
         }
         let key = name.trim_start_matches("BECKON_").to_ascii_lowercase();
         if !layer::KEYS.contains(&key.as_str()) {
-            return Err(unknown(&Place::Environment, &name, &key));
+            return Err(unknown(&Source::Environment, &name, &key));
         }
-        layer.set(&key, &value, &value, &Place::Environment)?;
+        layer.set(&key, &value, &value, &Source::Environment)?;
     }
     Ok((layer, file))
 }
 
 /// A key that does not exist, with the nearest that does.
-fn unknown(place: &Place, shown: &str, key: &str) -> String {
+fn unknown(place: &Source, shown: &str, key: &str) -> String {
     let near = layer::KEYS.iter().map(|known| (distance(known, key), *known)).min();
     match near {
         Some((steps, known)) if steps <= known.len() / 3 => {

@@ -1,6 +1,7 @@
 //! `beckon evaluate report`: how good recommendations are, on a file or on the shop itself.
 
 use crate::Done;
+use crate::config::whereabouts::Whereabouts;
 use crate::evaluate::{read, sessions, shop};
 use beckon_recommend::evaluate::{DEPTHS, Figure, Measured, Measures, Plan, Report, report};
 use beckon_recommend::{Click, Profile};
@@ -13,11 +14,11 @@ use std::time::Instant;
 #[derive(clap::Args)]
 pub struct Args {
     /// A file with the columns SessionId, ItemId and Time, separated by tabs.
-    #[arg(long, value_name = "FILE", conflicts_with = "data", required_unless_present = "data")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["data", "database", "database_file"])]
     events: Option<PathBuf>,
-    /// Directory of a shop that is not being served now.
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    // The shop itself; one in a directory must not be served meanwhile.
+    #[command(flatten)]
+    shop: Whereabouts,
     /// The newest sessions that are foretold, of 100.
     #[arg(long, value_name = "PERCENT", default_value_t = 10, value_parser = clap::value_parser!(u8).range(1..=50))]
     newest: u8,
@@ -32,28 +33,25 @@ pub struct Args {
 /// Prints a table for people, or JSON.
 pub fn run(args: &Args) -> Done {
     let (text, views);
-    let (clicks, place): (Vec<Click>, _) = match (&args.events, &args.data) {
-        (Some(path), _) => {
+    let (clicks, place): (Vec<Click>, _) = match &args.events {
+        Some(path) => {
             text = read(path)?;
-            (sessions::clicks(&text, path)?, path)
+            (sessions::clicks(&text, path)?, path.display().to_string())
         }
-        (None, Some(dir)) => {
-            views = shop::views(dir)?;
+        None => {
+            let shop = args.shop.named()?.ok_or("give --events, or --data or --database")?;
+            views = shop::views(&shop)?;
             let mut clicks = Vec::with_capacity(views.len());
             for shop::View { visit, item, at_ms } in &views {
                 clicks.push(Click { session: visit, item, time: *at_ms as f64 });
             }
-            (clicks, dir)
+            (clicks, shop.to_string())
         }
-        (None, None) => return Err("give --events or --data".to_owned()),
     };
     let begun = Instant::now();
     let plan = Plan { tested_share: f64::from(args.newest) / 100.0, ranked: !args.fast, ..Plan::default() };
     let Some(found) = report(&clicks, &plan, || begun.elapsed().as_secs_f64() * 1e6) else {
-        return Err(format!(
-            "{}: two sessions with two views each are the least that can be measured",
-            place.display()
-        ));
+        return Err(format!("{place}: two sessions with two views each are the least that can be measured"));
     };
     if args.json {
         println!("{}", as_json(&found));

@@ -1,9 +1,8 @@
 //! The visits of a shop, read from its events.
 
 use beckon_core::event::{Event, Fact};
-use beckon_store::Store;
+use beckon_store::{Place, Store};
 use std::collections::HashMap;
-use std::path::Path;
 
 /// Events read at a time.
 const SLICE: usize = 2_000;
@@ -18,11 +17,13 @@ pub struct View {
 }
 
 /// All views of products, by visits.
-pub fn views(dir: &Path) -> Result<Vec<View>, String> {
-    if !dir.is_dir() {
+pub fn views(place: &Place) -> Result<Vec<View>, String> {
+    if let Place::Directory(dir) = place
+        && !dir.is_dir()
+    {
         return Err(format!("{}: no such directory", dir.display()));
     }
-    let store = Store::open(dir, &beckon_store::Options::default()).map_err(|why| why.to_string())?;
+    let store = Store::open_at(place, &beckon_store::Options::default()).map_err(|why| why.to_string())?;
     let mut views: Vec<(u64, String, i64)> = Vec::new();
     let mut after = 0;
     loop {

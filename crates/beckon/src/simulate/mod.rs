@@ -5,11 +5,12 @@ mod text;
 mod tried;
 
 use crate::Done;
+use crate::config::whereabouts::Whereabouts;
 use beckon_core::time::{DAY, ShopTime};
 use beckon_replay::{Model, Report, Setup};
 use beckon_server::app::SHOP;
 use beckon_sim::shop::Shop;
-use beckon_sim::shoppers::{Events, Setting};
+use beckon_sim::shoppers::{Events, Setting, VISITS, VISITS_MAX};
 use crowd::Crowd;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -27,10 +28,10 @@ const DAYS_MAX: u32 = 366;
 #[derive(clap::Args)]
 #[command(after_long_help = JSON_HELP)]
 pub struct Args {
-    /// Directory of a shop: its journeys, settings and catalogue are read, and nothing is written. Without it
-    /// the journeys that ship with Beckon are switched on in the invented shop of the demo.
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    // A shop: its journeys, settings and catalogue are read, and nothing is written. Without it the journeys that
+    // ship with Beckon are switched on in the invented shop of the demo.
+    #[command(flatten)]
+    shop: Whereabouts,
     /// A journey (.yaml) to switch on, in place of the shop's own of that name. May be said several times.
     #[arg(long, value_name = "FILE")]
     plan: Vec<PathBuf>,
@@ -40,6 +41,9 @@ pub struct Args {
     /// For how many days.
     #[arg(long, default_value_t = 30)]
     days: u32,
+    /// Visits a month of the average shopper: half of all come once, few come often.
+    #[arg(long, value_name = "N", default_value_t = VISITS)]
+    visits: f64,
     /// Seed of the shoppers and of their luck: the same seed gives the same report.
     #[arg(long, default_value_t = 7)]
     seed: u64,
@@ -63,7 +67,7 @@ pub struct Args {
 
 const JSON_HELP: &str = "\
 JSON (--json): one object.
-  shoppers, days, seed, journeys     what was asked for; journeys that were on
+  shoppers, days, visits, seed, journeys   what was asked for; journeys that were on
   report                             the figures:
     from, events, people, with_address, consented
     total, days[].figures, journeys{}.figures   of which
@@ -82,7 +86,7 @@ Moments are milliseconds since 1970 UTC, journals have codes and values as the A
 /// Runs once, or twice to compare.
 pub fn run(args: &Args) -> Done {
     check(args)?;
-    let tried = Tried::read(args.data.as_deref(), &args.plan, &args.set)?;
+    let tried = Tried::read(args.shop.named()?.as_ref(), &args.plan, &args.set)?;
     let locale = tried.locale(args.locale.as_deref())?;
     let other = match &args.compare {
         Some(what) => Some((what.as_str(), tried.with(what)?)),
@@ -112,6 +116,9 @@ fn check(args: &Args) -> Result<(), String> {
     if !(1..=DAYS_MAX).contains(&args.days) {
         return Err(format!("--days: a number from 1 to {DAYS_MAX} is wanted"));
     }
+    if !(1.0..=VISITS_MAX).contains(&args.visits) {
+        return Err(format!("--visits: a number from 1 to {VISITS_MAX} is wanted"));
+    }
     if !(args.rate.is_finite() && args.rate > 0.0 && args.rate <= 100_000.0) {
         return Err("--rate: mails a second, above 0 and at most 100000".to_owned());
     }
@@ -122,7 +129,7 @@ fn simulate(args: &Args, tried: &Tried) -> Result<Report, String> {
     let plan = tried.plan()?;
     let shop = Arc::new(Shop::new(args.seed));
     let setting = Setting { origin: String::new(), seed: args.seed, people: args.shoppers, start: START };
-    let mut events = Events::new(shop.clone(), setting);
+    let mut events = Events::new(shop.clone(), setting).visiting(args.visits);
     if !tried.goods.is_empty() {
         events = events.selling(&tried.goods);
     }
@@ -143,6 +150,7 @@ fn json(args: &Args, tried: &Tried, report: &Report, compared: Option<&(&str, Re
     let mut all = serde_json::json!({
         "shoppers": args.shoppers,
         "days": args.days,
+        "visits": args.visits,
         "seed": args.seed,
         "journeys": tried.names_on(),
         "report": report,

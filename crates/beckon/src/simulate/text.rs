@@ -1,15 +1,23 @@
 //! The report for people, as text: a table by day, figures by reason, and three customers in words.
 
+mod compared;
+
+pub use compared::compared;
+
 use super::tried::Tried;
 use beckon_core::money::{Currency, Money};
+use beckon_core::time::Span;
 use beckon_replay::{Example, Figures, Money as Sums, Report};
 use beckon_server::i18n::{Locale, Value, grouped, t};
 use beckon_server::why_text::Words;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// Characters of the longest bar.
-const BAR: u64 = 24;
+/// Columns of a terminal that everybody has.
+const WIDTH: usize = 80;
+/// Characters of the longest bar beside a figure, and in the table of days.
+const BAR: u64 = 22;
+const DAY_BAR: u64 = 7;
 
 /// The report of one run. Writing to a text cannot fail.
 pub fn report(words: &Words, tried: &Tried, asked: (u32, u32, u64), report: &Report) -> String {
@@ -21,24 +29,6 @@ pub fn report(words: &Words, tried: &Tried, asked: (u32, u32, u64), report: &Rep
     page.conflicts(report);
     page.standing(report);
     page.examples(report);
-    page.out
-}
-
-/// Two runs side by side.
-pub fn compared(words: &Words, what: &str, one: &Report, other: &Report) -> String {
-    let mut page = Page { words, out: String::new() };
-    page.title("simulate-compared", &[("what", what.to_owned().into())]);
-    let heads = ["simulate-as-it-is", "simulate-changed", "simulate-difference"].map(|key| page.t(key));
-    page.line(&format!("  {:<28}{:>14}{:>14}{:>14}", "", heads[0], heads[1], heads[2]));
-    page.side_by_side(&one.total, &other.total);
-    for (name, journey) in &one.journeys {
-        let Some(changed) = other.journeys.get(name) else { continue };
-        if one.journeys.len() > 1 && journey.figures.approved + changed.figures.approved > 0 {
-            let title = words.journey(name);
-            page.line(&format!("  {title}"));
-            page.side_by_side(&journey.figures, &changed.figures);
-        }
-    }
     page.out
 }
 
@@ -55,12 +45,23 @@ const COLUMNS: [Column; 8] = [
     ("simulate-approved", |f| f.approved),
     ("simulate-sent", |f| f.sent),
     ("simulate-held-out", |f| f.held_out),
-    ("simulate-withheld", |f| f.withdrawn + f.refused),
+    ("simulate-withheld", withheld),
     ("simulate-opened", |f| f.opened),
     ("simulate-clicked", |f| f.clicked),
     ("simulate-orders", |f| f.orders),
 ];
-const MORE: [Column; 7] = [
+/// What stands in the table of days, with the width of each column.
+const BY_DAY: [(Column, usize); 6] = [
+    (("simulate-entered", |f| f.entered), 8),
+    (("simulate-sent", |f| f.sent), 11),
+    (("simulate-withheld", withheld), 9),
+    (("simulate-opened", |f| f.opened), 8),
+    (("simulate-clicked", |f| f.clicked), 8),
+    (("simulate-orders", |f| f.orders), 7),
+];
+const MORE: [Column; 9] = [
+    ("simulate-approved", |f| f.approved),
+    ("simulate-held-out", |f| f.held_out),
     ("simulate-waiting", |f| f.waiting),
     ("simulate-never", |f| f.never),
     ("simulate-unknown", |f| f.unknown),
@@ -69,6 +70,10 @@ const MORE: [Column; 7] = [
     ("simulate-complained", |f| f.complained),
     ("simulate-credited-orders", |f| f.credited_orders),
 ];
+
+fn withheld(figures: &Figures) -> u64 {
+    figures.withdrawn + figures.refused
+}
 
 impl Page<'_> {
     fn t(&self, key: &str) -> String {
@@ -82,6 +87,34 @@ impl Page<'_> {
     fn line(&mut self, text: &str) {
         self.out.push_str(text.trim_end());
         self.out.push('\n');
+    }
+
+    /// A sentence in lines that fit, each under the first.
+    fn wrapped(&mut self, indent: usize, text: &str) {
+        let mut line = String::new();
+        for word in text.split(' ') {
+            let long = line.chars().count() + 1 + word.chars().count() > WIDTH - indent;
+            if long && !line.is_empty() {
+                self.line(&format!("{:indent$}{line}", ""));
+                line.clear();
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        self.line(&format!("{:indent$}{line}", ""));
+    }
+
+    /// A figure under its name, with a bar; a long name has the line before for itself.
+    fn counted(&mut self, name: &str, value: u64, most: u64) {
+        let (value, bar) = (self.n(value), bar(value, most, BAR));
+        let long = name.chars().count() > 44;
+        if long {
+            self.wrapped(2, name);
+        }
+        let name = if long { "" } else { name };
+        self.line(&format!("  {name:<44}{value:>10}  {bar}"));
     }
 
     fn title(&mut self, key: &str, args: &[(&str, Value<'static>)]) {
@@ -112,10 +145,14 @@ impl Page<'_> {
             "simulate-head",
             &[("shoppers", shoppers.into()), ("days", days.into()), ("seed", seed.to_string().into())],
         );
-        self.line(&text);
+        self.wrapped(0, &text);
         let names: Vec<String> = tried.names_on().into_iter().map(|name| self.words.journey(name)).collect();
         let text = self.say("simulate-journeys", &[("names", names.join(", ").into())]);
-        self.line(&text);
+        self.wrapped(0, &text);
+        if tried.lacks_goods {
+            let text = self.t("simulate-goods-invented");
+            self.wrapped(0, &text);
+        }
         let text = self.say(
             "simulate-people",
             &[
@@ -125,22 +162,20 @@ impl Page<'_> {
                 ("consented", report.consented.into()),
             ],
         );
-        self.line(&text);
+        self.wrapped(0, &text);
     }
 
     fn days(&mut self, report: &Report) {
         self.title("simulate-by-day", &[]);
-        let width = 11;
         let mut head = format!("  {:<6}", self.t("simulate-day"));
-        for (key, _) in COLUMNS {
+        for ((key, _), width) in BY_DAY {
             write_cell(&mut head, &self.t(key), width);
         }
-        write_cell(&mut head, &self.t("simulate-credited"), 16);
-        let bars = self.t("simulate-bar");
-        self.line(&format!("{head}  {bars}"));
+        write_cell(&mut head, &self.t("simulate-credited"), 13);
+        self.line(&head);
         let most = report.days.iter().map(|day| day.figures.sent).max().unwrap_or(0);
         for (n, day) in report.days.iter().enumerate() {
-            let bar = bar(day.figures.sent, most);
+            let bar = bar(day.figures.sent, most, DAY_BAR);
             let name = (n + 1).to_string();
             self.day(&name, &day.figures, &bar);
         }
@@ -157,11 +192,11 @@ impl Page<'_> {
 
     fn day(&mut self, name: &str, figures: &Figures, bar: &str) {
         let mut row = format!("  {name:<6}");
-        for (_, of) in COLUMNS {
-            write_cell(&mut row, &self.n(of(figures)), 11);
+        for ((_, of), width) in BY_DAY {
+            write_cell(&mut row, &self.n(of(figures)), width);
         }
-        write_cell(&mut row, &self.money(&figures.credited), 16);
-        self.line(&format!("{row}  {bar}"));
+        write_cell(&mut row, &self.money(&figures.credited), 13);
+        self.line(&format!("{row} {bar}"));
     }
 
     fn totals(&mut self, report: &Report) {
@@ -187,8 +222,8 @@ impl Page<'_> {
         all.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
         let most = all.first().map_or(0, |(_, n)| *n);
         for (code, n) in all {
-            let (name, value, bar) = (self.words.reason(code), self.n(n), bar(n, most));
-            self.line(&format!("  {name:<60}{value:>12}  {bar}"));
+            let name = self.words.reason(code);
+            self.counted(&name, n, most);
         }
     }
 
@@ -203,10 +238,10 @@ impl Page<'_> {
                 ("most", ((channel.rate_per_sec * 3_600.0) as u64).into()),
             ],
         );
-        self.line(&format!("  {peak}"));
+        self.wrapped(2, &peak);
         let key = if channel.rate_held { "simulate-rate-held" } else { "simulate-rate-not-held" };
         let queue = self.say(key, &[("queue", self.words.span(channel.longest_queue).into())]);
-        self.line(&format!("  {queue}"));
+        self.wrapped(2, &queue);
         if let Some(wait) = &report.longest_wait {
             let waited = self.words.span(wait.handed.since(wait.due));
             let text = self.say(
@@ -218,7 +253,7 @@ impl Page<'_> {
                     ("due", self.words.moment(wait.due).into()),
                 ],
             );
-            self.line(&format!("  {text}"));
+            self.wrapped(2, &text);
         }
     }
 
@@ -226,7 +261,7 @@ impl Page<'_> {
         self.title("simulate-conflicts", &[]);
         if report.conflicts.is_empty() {
             let none = self.t("simulate-no-conflicts");
-            self.line(&format!("  {none}"));
+            self.wrapped(2, &none);
         }
         for conflict in &report.conflicts {
             let text = self.say(
@@ -240,14 +275,23 @@ impl Page<'_> {
                     ("other", conflict.other.into()),
                 ],
             );
-            self.line(&format!("  {text}"));
+            self.wrapped(2, &text);
         }
         let text = self.say("simulate-caps", &[("people", report.caps.people.into())]);
-        self.line(&format!("  {text}"));
+        self.wrapped(2, &text);
+        let most = report.caps.by_cap.values().copied().max().unwrap_or(0);
         for (cap, n) in &report.caps.by_cap {
-            let n = self.n(*n);
-            self.line(&format!("    {cap:<20}{n:>12}"));
+            let name = self.cap(cap);
+            self.counted(&name, *n, most);
         }
+    }
+
+    /// A cap of the report's figures, as `2 in 1d`, in words.
+    fn cap(&self, cap: &str) -> String {
+        let Some((sent, within)) = cap.split_once(" in ") else { return cap.to_owned() };
+        let within = Span::parse(within).map_or_else(|| within.to_owned(), |span| self.words.span(span));
+        let sent: Value = sent.parse::<u64>().map_or_else(|_| sent.to_owned().into(), Into::into);
+        self.say("simulate-cap", &[("sent", sent), ("within", within.into())])
     }
 
     fn standing(&mut self, report: &Report) {
@@ -255,8 +299,7 @@ impl Page<'_> {
         let most = report.standing.iter().map(|at| at.people).max().unwrap_or(0);
         for at in &report.standing {
             let name = format!("{}: {}", self.words.journey(&at.journey), at.step);
-            let (value, bar) = (self.n(at.people), bar(at.people, most));
-            self.line(&format!("  {name:<44}{value:>12}  {bar}"));
+            self.counted(&name, at.people, most);
         }
     }
 
@@ -275,48 +318,24 @@ impl Page<'_> {
             let moment = self.words.moment(at.at);
             let what = self.words.what(&at.line.what);
             let step = if at.line.step.is_empty() { String::new() } else { format!(" ({})", at.line.step) };
-            self.line(&format!("    {moment}  {what}{step}"));
+            self.wrapped(4, &format!("{moment}  {what}{step}"));
             for why in &at.line.why {
                 let why = self.words.say(why);
-                self.line(&format!("        {why}"));
+                self.wrapped(8, &why);
             }
         }
     }
-
-    fn side_by_side(&mut self, one: &Figures, other: &Figures) {
-        for (key, of) in COLUMNS {
-            let name = self.t(key);
-            self.pair(&name, of(one), of(other), 1);
-        }
-        let codes = one.credited.keys().chain(other.credited.keys());
-        for code in codes.collect::<std::collections::BTreeSet<_>>() {
-            let scale = 10u64.pow(Currency::parse(code).unwrap_or_default().digits());
-            let of = |sums: &Sums| sums.get(code).and_then(|n| u64::try_from(*n).ok()).unwrap_or(0);
-            let name = format!("{}, {code}", self.t("simulate-credited"));
-            self.pair(&name, of(&one.credited), of(&other.credited), scale);
-        }
-    }
-
-    fn pair(&mut self, name: &str, one: u64, other: u64, scale: u64) {
-        let (one, other) = (one / scale, other / scale);
-        let sign = match other.cmp(&one) {
-            std::cmp::Ordering::Less => "\u{2212}",
-            std::cmp::Ordering::Equal => "",
-            std::cmp::Ordering::Greater => "+",
-        };
-        let difference = format!("{sign}{}", self.n(other.abs_diff(one)));
-        let (one, other) = (self.n(one), self.n(other));
-        self.line(&format!("  {name:<28}{one:>14}{other:>14}{difference:>14}"));
-    }
 }
 
+/// To the right, and a blank before whatever is too wide.
 fn write_cell(row: &mut String, text: &str, width: usize) {
+    let width = width - 1;
     // Writing to a String cannot fail.
-    let _ = write!(row, "{text:>width$}");
+    let _ = write!(row, " {text:>width$}");
 }
 
-fn bar(value: u64, most: u64) -> String {
-    "█".repeat(usize::try_from((value * BAR).div_ceil(most.max(1))).unwrap_or(0))
+fn bar(value: u64, most: u64, longest: u64) -> String {
+    "█".repeat(usize::try_from((value * longest).div_ceil(most.max(1))).unwrap_or(0))
 }
 
 #[cfg(test)]
@@ -326,10 +345,10 @@ mod tests {
 
     #[test]
     fn a_bar_shows_the_share_and_whatever_is_there_shows() {
-        assert_eq!(bar(0, 10), "");
-        assert_eq!(bar(1, 1_000_000).chars().count(), 1);
-        assert_eq!(bar(10, 10).chars().count() as u64, BAR);
-        assert_eq!(bar(0, 0), "");
+        assert_eq!(bar(0, 10, BAR), "");
+        assert_eq!(bar(1, 1_000_000, BAR).chars().count(), 1);
+        assert_eq!(bar(10, 10, BAR).chars().count() as u64, BAR);
+        assert_eq!(bar(0, 0, BAR), "");
     }
 
     #[test]

@@ -11,10 +11,13 @@ use beckon_server::setup::READY;
 use beckon_server::shop_state::ShopState;
 use beckon_server::why_text::Words;
 use beckon_sim::shoppers::Good;
+use beckon_store::look::copy_shop;
 use beckon_store::shop::ShopPlane;
+use beckon_store::{Place, look_server};
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Offers of a shop the shoppers choose among at most; more say nothing more.
 const GOODS_MAX: usize = 100_000;
@@ -26,6 +29,8 @@ pub struct Tried {
     journeys: BTreeMap<String, Journey>,
     settings: Settings,
     own_locale: Option<Locale>,
+    /// A real shop in whose catalogue nothing can be ordered.
+    pub lacks_goods: bool,
     /// Offers of a real shop; none where the invented one is played.
     pub goods: Vec<Good>,
     catalogue: Option<std::sync::Arc<Offered>>,
@@ -36,9 +41,9 @@ impl Tried {
     ///
     /// # Errors
     /// What is wrong, where, and what to do.
-    pub fn read(data: Option<&Path>, plans: &[PathBuf], set: &[String]) -> Result<Tried, String> {
-        let mut tried = match data {
-            Some(dir) => Tried::of_shop(dir)?,
+    pub fn read(shop: Option<&Place>, plans: &[PathBuf], set: &[String]) -> Result<Tried, String> {
+        let mut tried = match shop {
+            Some(place) => Tried::of_shop(place)?,
             None => Tried::invented(plans.is_empty())?,
         };
         for path in plans {
@@ -65,18 +70,42 @@ impl Tried {
             journeys.insert(journey.name.clone(), journey);
         }
         let settings = Settings::default();
-        Ok(Tried { journeys, settings, own_locale: None, goods: Vec::new(), catalogue: None })
+        let (goods, catalogue) = (Vec::new(), None);
+        Ok(Tried { journeys, settings, own_locale: None, lacks_goods: false, goods, catalogue })
     }
 
-    fn of_shop(dir: &Path) -> Result<Tried, String> {
-        // Opening makes a file where there is none: a shop that is only looked at must be there.
-        let there = dir.join("shop.db").is_file();
-        let none = || format!("there is no shop in {}: run `beckon init` first", dir.display());
-        let plane = ShopPlane::open(if there { dir } else { return Err(none()) });
-        let plane = plane.map_err(|why| why.to_string())?;
-        let state = ShopState::load(&plane, SHOP, None).map_err(|why| why.to_string())?;
+    fn of_shop(place: &Place) -> Result<Tried, String> {
+        let none = || format!("there is no shop in {place}: run `beckon init` first");
+        match place {
+            Place::Directory(dir) if !dir.join("shop.db").is_file() => Err(none()),
+            Place::Directory(dir) => {
+                // Opening brings an older schema up to date and may write: what is only looked at is a copy.
+                let copy = ShopCopy::of(dir)?;
+                Tried::of_plane(&ShopPlane::open(&copy.0).map_err(|why| why.to_string())?, place)
+            }
+            Place::Server(_) => {
+                let found = look_server::database(place).map_err(|why| why.to_string())?;
+                let schemas = found.map(|found| found.schemas).unwrap_or_default();
+                match schemas.iter().find(|(plane, ..)| *plane == "shop") {
+                    Some((_, at, known)) if at == known => {}
+                    Some((_, at, _)) if *at > 0 => {
+                        return Err(
+                            "the database has another schema than this program's: start the new program \
+                            on it first, or use the old one"
+                                .to_owned(),
+                        );
+                    }
+                    _ => return Err(none()),
+                }
+                Tried::of_plane(&ShopPlane::open_at(place).map_err(|why| why.to_string())?, place)
+            }
+        }
+    }
+
+    fn of_plane(plane: &ShopPlane, place: &Place) -> Result<Tried, String> {
+        let state = ShopState::load(plane, SHOP, None).map_err(|why| why.to_string())?;
         if let Some(trouble) = state.troubles.first() {
-            return Err(format!("{}: {trouble}; mend it with `beckon apply`", dir.display()));
+            return Err(format!("{place}: {trouble}; mend it with `beckon apply`"));
         }
         let mut goods = Vec::new();
         let each = |card: &beckon_store::shop::Card| {
@@ -86,13 +115,7 @@ impl Tried {
                 goods.push(Good { id: card.id.clone(), price });
             }
         };
-        Offered::load(&plane, SHOP, each).map_err(|why| why.to_string())?;
-        if goods.is_empty() {
-            return Err(format!(
-                "{}: nothing in the catalogue can be ordered; `beckon import feed` brings the shop's goods",
-                dir.display()
-            ));
-        }
+        Offered::load(plane, SHOP, each).map_err(|why| why.to_string())?;
         let journeys = state.plan.journeys.values().map(|journey| {
             // Since when it is on is a moment of the real clock.
             (journey.name.clone(), Journey { on_since: ShopTime(0), ..journey.clone() })
@@ -101,8 +124,10 @@ impl Tried {
             journeys: journeys.collect(),
             settings: Settings { stopped: false, ..state.plan.settings.clone() },
             own_locale: Locale::parse(&state.card.locale),
+            // A shop that has no goods yet can still try its journeys on those of the invented one.
+            lacks_goods: goods.is_empty(),
+            catalogue: (!goods.is_empty()).then(|| state.catalogue.clone()),
             goods,
-            catalogue: Some(state.catalogue.clone()),
         })
     }
 
@@ -217,6 +242,32 @@ impl Tried {
     }
 }
 
+/// A copy of a shop's plane, which goes when this is dropped.
+struct ShopCopy(PathBuf);
+
+impl ShopCopy {
+    fn of(dir: &Path) -> Result<ShopCopy, String> {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("beckon-simulate-{}-{number}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        let mut builder = std::fs::DirBuilder::new();
+        // It holds the shop's keys.
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&path).map_err(|why| format!("{}: {why}", path.display()))?;
+        let copy = ShopCopy(path);
+        copy_shop(dir, &copy.0).map_err(|why| format!("{}: {why}", dir.display()))?;
+        Ok(copy)
+    }
+}
+
+impl Drop for ShopCopy {
+    fn drop(&mut self) {
+        drop(std::fs::remove_dir_all(&self.0));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -261,7 +312,7 @@ mod tests {
     fn a_directory_without_a_shop_stays_empty() {
         let dir = std::env::temp_dir().join(format!("beckon-none-{}", std::process::id()));
         std::fs::create_dir_all(&dir).unwrap();
-        let why = Tried::read(Some(&dir), &[], &[]).err().unwrap();
+        let why = Tried::read(Some(&Place::Directory(dir.clone())), &[], &[]).err().unwrap();
         assert!(why.contains("beckon init"), "{why}");
         assert_eq!(std::fs::read_dir(&dir).unwrap().count(), 0);
         std::fs::remove_dir(&dir).unwrap();

@@ -9,7 +9,7 @@ mod shelf;
 
 pub use shelf::{Shelf, Slot};
 
-use crate::decide::{decide, needs};
+use crate::decide::{Needs, decide, decide_on, needs};
 use crate::effect::{Count, Effect, MessageEnd, NewMessage, Standing, Verdict};
 use crate::event::{Fact, Incoming, ItemRef};
 use crate::hash::{Tag, hash};
@@ -207,7 +207,8 @@ impl<'a> Desk<'a> {
             Some(holder) => holder.profile,
             None => ProfileId::born(self.shop, bucket, door, incoming.event.number),
         };
-        let input = Input::Event(Box::new(self.with_known_items(incoming)));
+        let (known, renamed) = self.with_known_items(incoming);
+        let input = Input::Event(Box::new(known));
         if holder.is_some() {
             self.ready(profile, &input)?;
         } else {
@@ -216,16 +217,29 @@ impl<'a> Desk<'a> {
             self.shelf.born(new, &entry.door, proved, incoming.event.occurred_at);
         }
         let elsewhere = (profile.bucket() != bucket).then_some(bucket);
-        self.changes.events.push((profile, Box::new(incoming.clone()), elsewhere));
-        self.input(profile, &input)
+        if !self.shelf.spends {
+            // Before it is decided on: what was told is kept even where deciding breaks off.
+            self.changes.events.push((profile, Box::new(incoming.clone()), elsewhere));
+            return self.input(profile, &input);
+        }
+        let verdict = self.input(profile, &input)?;
+        // As it was told, which is how it was decided on unless a product has another name here.
+        let told = match input {
+            Input::Event(known) if !renamed => known,
+            _ => Box::new(incoming.clone()),
+        };
+        self.changes.events.push((profile, told, elsewhere));
+        Ok(verdict)
     }
 
-    /// The event with its products under the ids the catalogue knows them by.
-    fn with_known_items(&self, incoming: &Incoming) -> Incoming {
+    /// The event with its products under the ids the catalogue knows them by, and whether that changed one.
+    fn with_known_items(&self, incoming: &Incoming) -> (Incoming, bool) {
         let mut known = incoming.clone();
-        let name = |item: &mut ItemRef| {
-            if let Some(id) = self.offers.resolve(item) {
+        let mut renamed = false;
+        let mut name = |item: &mut ItemRef| {
+            if let Some(id) = self.offers.resolve(item).filter(|id| *id != item.id) {
                 item.id = id;
+                renamed = true;
             }
         };
         match &mut known.event.fact {
@@ -240,15 +254,15 @@ impl<'a> Desk<'a> {
             Fact::Order(order) => order.lines.iter_mut().for_each(|line| name(&mut line.item)),
             _ => {}
         }
-        known
+        (known, renamed)
     }
 
-    /// Whether all that the input needs is on the shelf.
-    fn ready(&self, id: ProfileId, input: &Input) -> Result<(), Missing> {
+    /// What the input needs, all of it on the shelf; nothing where there is nobody of that number.
+    fn ready(&self, id: ProfileId, input: &Input) -> Result<Option<Needs>, Missing> {
         let Some(profile) = self.shelf.profile(self.shop, id) else {
             return Err(Missing::Profile(id, !matches!(input, Input::Event(_))));
         };
-        let Some(profile) = profile else { return Ok(()) };
+        let Some(profile) = profile else { return Ok(None) };
         let needs = needs(self.plan, profile, input);
         if needs.warm && profile.warm.is_none() {
             return Err(Missing::Profile(id, true));
@@ -260,13 +274,12 @@ impl<'a> Desk<'a> {
                 return Err(Missing::Address(bucket, door));
             }
         }
-        Ok(())
+        Ok(Some(needs))
     }
 
     fn input(&mut self, id: ProfileId, input: &Input) -> Result<Option<Verdict>, Missing> {
-        self.ready(id, input)?;
+        let Some(needs) = self.ready(id, input)? else { return Ok(None) };
         let Some(Some(profile)) = self.shelf.profile(self.shop, id) else { return Ok(None) };
-        let needs = needs(self.plan, profile, input);
         let mut facts = Facts::default();
         if needs.offers {
             for (item, _) in profile.warm().cart.lines() {
@@ -278,7 +291,13 @@ impl<'a> Desk<'a> {
         if let Some(door) = needs.address {
             facts.address = self.shelf.address(self.shop, door).cloned().unwrap_or_default();
         }
-        let decision = decide(self.now, self.plan, &facts, profile, input);
+        let decision = match self.shelf.spend(self.shop, id) {
+            Some(profile) => decide_on(self.now, self.plan, &facts, profile, input),
+            None => {
+                let Some(Some(profile)) = self.shelf.profile(self.shop, id) else { return Ok(None) };
+                decide(self.now, self.plan, &facts, profile, input)
+            }
+        };
         self.shelf.put(decision.profile);
         for effect in decision.effects {
             match effect {

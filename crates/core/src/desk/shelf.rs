@@ -41,6 +41,9 @@ pub struct Shelf {
     pub warm_changed: BTreeSet<(ShopId, ProfileId)>,
     /// Everything there is lies here: what is not, does not exist. For simulations.
     pub complete: bool,
+    /// A decision that broke off would break off everything: nobody goes on with what was there before it, and it
+    /// need not be copied. For simulations.
+    pub spends: bool,
 }
 
 impl Shelf {
@@ -66,6 +69,14 @@ impl Shelf {
             Some(slot) => Some(slot.value.clone()),
             None => self.complete.then_some(None),
         }
+    }
+
+    /// Takes a profile away to decide on it, where the shelf may be spent.
+    pub(super) fn spend(&mut self, shop: ShopId, id: ProfileId) -> Option<Profile> {
+        if !self.spends {
+            return None;
+        }
+        self.profiles.get_mut(&(shop, id))?.value.take()
     }
 
     /// Whether the address is at hand.

@@ -3,7 +3,7 @@
 use super::facts::{KnownDoor, OrderSeen, Stamp, TextTrait, Touch, View, Wish};
 use super::{Measure, Profile, Warm};
 use crate::block::BlockTouch;
-use crate::event::{Event, Fact, Identity, Incoming, OrderFact, OrderStatus, Strength, Traits};
+use crate::event::{Event, Fact, Identity, Incoming, OrderFact, OrderStatus, Strength};
 use crate::hash::{Tag, hash};
 use crate::ids::{Door, DoorKind};
 use crate::limits;
@@ -19,7 +19,7 @@ pub(crate) fn fold(profile: &mut Profile, incoming: &Incoming, measured: &BTreeS
         know_door(profile, identity, event.occurred_at);
     }
     if incoming.tells() {
-        say_traits(profile, &incoming.traits, strength_of(event), &stamp);
+        say_traits(profile, incoming, &stamp);
     }
     if let Some(warm) = &mut profile.warm {
         let key = crate::plan::name_key(event.fact.name());
@@ -38,6 +38,14 @@ fn strength_of(event: &Event) -> Strength {
         crate::event::Source::Server => Strength::Proved,
         crate::event::Source::Browser => Strength::Claimed,
     }
+}
+
+/// Of all that a browser says, the shop's server can have signed the address.
+fn strength_of_email(incoming: &Incoming, email: &str) -> Strength {
+    let signed = |of: &Identity| {
+        of.strength == Strength::Proved && of.door.kind == DoorKind::Email && of.door.value == email
+    };
+    if incoming.identities.iter().any(signed) { Strength::Proved } else { strength_of(&incoming.event) }
 }
 
 /// Remembers that this identity is hers.
@@ -65,13 +73,14 @@ pub(crate) fn know_door(profile: &mut Profile, identity: &Identity, since: ShopT
     }
 }
 
-fn say_traits(profile: &mut Profile, traits: &Traits, strength: Strength, stamp: &Stamp) {
+fn say_traits(profile: &mut Profile, incoming: &Incoming, stamp: &Stamp) {
+    let (traits, strength) = (&incoming.traits, strength_of(&incoming.event));
     if let Some(agreed) = traits.email_consent {
         profile.hot.consent.say(agreed, strength, stamp);
     }
     let Some(warm) = &mut profile.warm else { return };
     if let Some(email) = &traits.email {
-        warm.email.said.say(email, strength, stamp);
+        warm.email.said.say(email, strength_of_email(incoming, email), stamp);
     }
     let named = [
         (&traits.phone, &mut warm.phone),

@@ -129,3 +129,5 @@ log-group-endpoint = Recommendation services
 log-did-endpoint-created = { $who } added the recommendation service “{ $object }”.
 log-did-endpoint-changed = { $who } changed the recommendation service “{ $object }”.
 log-did-endpoint-deleted = { $who } deleted the recommendation service “{ $object }”.
+log-did-signing-created = { $who } made the key that identities are signed with.
+log-did-signing-changed = { $who } renewed the key that identities are signed with.

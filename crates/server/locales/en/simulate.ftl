@@ -7,6 +7,7 @@ simulate-head = { $shoppers ->
    *[other] { $days } days
 }, seed { $seed }
 simulate-journeys = Switched on: { $names }
+simulate-goods-invented = The shop's catalogue is empty: the goods are invented
 simulate-people = { $events } events; { $people } customers, { $address } with an address, { $consented } agreed to letters
 simulate-by-day = Day by day
 simulate-day = day
@@ -20,7 +21,6 @@ simulate-opened = opened
 simulate-clicked = clicked
 simulate-orders = orders
 simulate-credited = credited
-simulate-bar = sent
 simulate-more = Besides
 simulate-waiting = approved, waiting at the end
 simulate-never = refused by the channel for good
@@ -45,6 +45,10 @@ simulate-conflict = { $winner } went before { $loser } { $times ->
    *[other] { $times } times
 }: { $later } sent later, { $withheld } not sent, { $other } otherwise
 simulate-caps = Customers whom a cap held back: { $people }
+simulate-cap = { $sent ->
+    [one] { $sent } letter
+   *[other] { $sent } letters
+} in { $within }
 simulate-standing = Where people stand at the end
 simulate-examples = Customers as examples
 simulate-compared = Compared with { $what }

@@ -130,3 +130,5 @@ log-group-endpoint = Службы рекомендаций
 log-did-endpoint-created = { $who }: добавлена служба рекомендаций «{ $object }».
 log-did-endpoint-changed = { $who }: изменена служба рекомендаций «{ $object }».
 log-did-endpoint-deleted = { $who }: удалена служба рекомендаций «{ $object }».
+log-did-signing-created = { $who }: создан ключ, которым подписываются покупатели.
+log-did-signing-changed = { $who }: сменён ключ, которым подписываются покупатели.

@@ -9,6 +9,7 @@ simulate-head = { $shoppers ->
    *[other] { $days } дней
 }, зерно { $seed }
 simulate-journeys = Включены: { $names }
+simulate-goods-invented = Каталог магазина пуст: товары вымышлены
 simulate-people = Событий: { $events }; клиентов: { $people }, с адресом: { $address }, согласны на письма: { $consented }
 simulate-by-day = По дням
 simulate-day = день
@@ -22,7 +23,6 @@ simulate-opened = открыто
 simulate-clicked = клики
 simulate-orders = заказы
 simulate-credited = с писем
-simulate-bar = отправлено
 simulate-more = Кроме того
 simulate-waiting = одобрено и ждёт в конце
 simulate-never = канал отказал окончательно
@@ -48,6 +48,11 @@ simulate-conflict = { $winner } впереди { $loser }: { $times ->
    *[other] { $times } раз
 }; отправлено позже: { $later }, не отправлено: { $withheld }, прочее: { $other }
 simulate-caps = Клиентов, которых сдержало ограничение частоты: { $people }
+simulate-cap = { $sent ->
+    [one] { $sent } письмо
+    [few] { $sent } письма
+   *[other] { $sent } писем
+} за { $within }
 simulate-standing = Где люди стоят в конце
 simulate-examples = Клиенты для примера
 simulate-compared = Сравнение: { $what }

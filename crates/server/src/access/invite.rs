@@ -9,6 +9,8 @@ use super::staff::{self, Trouble};
 use crate::app::SHOP;
 use crate::i18n::Locale;
 use crate::settings::{StaffDocument, kind};
+use axum::http::HeaderMap;
+use axum::http::header::HOST;
 use beckon_core::time::{HOUR, Span, WallTime};
 use beckon_store::shop::{DocumentWrite, ShopPlane};
 use serde::{Deserialize, Serialize};
@@ -135,4 +137,11 @@ fn write<'a>(
     by: &'a str,
 ) -> DocumentWrite<'a> {
     DocumentWrite { shop: SHOP, kind, name, expected_version, body, at, by }
+}
+
+/// A path of ours as whoever asked reached us.
+pub(crate) fn link_of(secure: bool, headers: &HeaderMap, path: &str) -> String {
+    let scheme = if secure { "https" } else { "http" };
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    format!("{scheme}://{host}{path}")
 }

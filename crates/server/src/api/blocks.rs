@@ -10,6 +10,7 @@ use crate::blocks::question::Question;
 use crate::facts::remembered;
 use crate::i18n::Locale;
 use crate::numbers::hours;
+use crate::run::follow;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
@@ -96,6 +97,7 @@ pub async fn keep(
         serde_json::from_slice(&body).map_err(|why| Refused::bad(why.to_string()))?;
     answer::work(app, move |app| {
         change::keep(app, &name, Some(&document), BY)?;
+        in_force(app)?;
         Ok(document)
     })
     .await
@@ -109,10 +111,16 @@ pub async fn keep(
 pub async fn forget(State(app): State<Arc<App>>, Path(name): Path<String>) -> Answer<Gone> {
     answer::work(app, move |app| {
         change::keep(app, &name, None, BY)?;
+        in_force(app)?;
         Ok(Gone { name })
     })
     .await
     .map(Json)
+}
+
+/// The next request already sees what was changed; the follower looks again on its own.
+fn in_force(app: &App) -> Result<(), Refused> {
+    Ok(follow::reload_if_changed(app).map(drop)?)
 }
 
 /// The shop's own block of this name is gone.
@@ -140,6 +148,7 @@ pub async fn place(State(app): State<Arc<App>>, Path(key): Path<String>, body: B
         let channel: Channel =
             serde_json::from_value(channel.into()).map_err(|_| Refused::missing("place"))?;
         change::place(app, place, channel, placed.blocks.as_deref(), BY)?;
+        in_force(app)?;
         Ok(placed)
     })
     .await

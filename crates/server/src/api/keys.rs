@@ -3,11 +3,11 @@
 use super::answer::{self, Answer, Refused};
 use super::ask;
 use super::settings::BY;
+use crate::access::kept_keys::{self, Line};
 use crate::access::rights::Scope;
 use crate::app::App;
 use crate::save::{Change, save};
 use crate::settings::kind;
-use crate::ui::developers::keys as screen;
 use crate::when::When;
 use axum::Json;
 use axum::body::Bytes;
@@ -37,7 +37,7 @@ pub struct Keys {
     keys: Vec<KeyView>,
 }
 
-fn view(line: screen::Line) -> KeyView {
+fn view(line: Line) -> KeyView {
     let scopes = Scope::ALL.into_iter().filter(|scope| line.key.kind == "server" && line.key.may(*scope));
     KeyView {
         id: line.name,
@@ -52,7 +52,7 @@ fn view(line: screen::Line) -> KeyView {
 }
 
 fn read(app: &App) -> Result<Keys, Refused> {
-    Ok(Keys { keys: screen::all(app)?.into_iter().map(view).collect() })
+    Ok(Keys { keys: kept_keys::all(app)?.into_iter().map(view).collect() })
 }
 
 /// `GET /api/v1/keys`
@@ -97,7 +97,7 @@ pub async fn make(State(app): State<Arc<App>>, body: Bytes) -> Result<(StatusCod
         Scope::parse(code).ok_or_else(why)
     };
     let scopes = wanted.scopes.iter().map(scope).collect::<Result<Vec<_>, _>>()?;
-    let new = screen::new(wanted.kind == "server", &scopes, &wanted.label);
+    let new = kept_keys::new(wanted.kind == "server", &scopes, &wanted.label);
     Result::from(save(&app, BY, vec![Change::put(kind::KEY, &new.name, 0, &new.document)]).await)?;
     Ok((StatusCode::CREATED, Json(Made { id: new.name, key: new.key })))
 }
@@ -107,7 +107,7 @@ pub async fn make(State(app): State<Arc<App>>, body: Bytes) -> Result<(StatusCod
 /// # Errors
 /// There is no such key.
 pub async fn remove(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer<Keys> {
-    let all = answer::work(app.clone(), |app| Ok(screen::all(app)?)).await?;
+    let all = answer::work(app.clone(), |app| Ok(kept_keys::all(app)?)).await?;
     let line = all.into_iter().find(|line| line.name == id).ok_or_else(|| Refused::missing("key"))?;
     Result::from(save(&app, BY, vec![Change::delete(kind::KEY, &line.name, line.version)]).await)?;
     answer::work(app, read).await.map(Json)

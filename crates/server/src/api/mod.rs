@@ -8,6 +8,7 @@ pub mod ask;
 pub mod audit;
 pub mod blocks;
 pub mod catalogue;
+pub mod export;
 pub mod imports;
 pub mod journeys;
 pub mod keys;
@@ -18,6 +19,7 @@ pub mod orders;
 pub mod parked;
 pub mod profiles;
 pub mod settings;
+pub mod signing;
 pub mod staff;
 pub mod stages;
 pub mod suppressions;
@@ -42,7 +44,7 @@ fn daily() -> Vec<Route> {
         get("/api/v1/profiles", ServerKey, profiles::list),
         get("/api/v1/profiles/{id}", ServerKey, profiles::one),
         get("/api/v1/profiles/{id}/timeline", ServerKey, profiles::timeline),
-        get("/api/v1/profiles/{id}/export", ServerKey, profiles::export),
+        get("/api/v1/profiles/{id}/export", ServerKey, export::export),
         get("/api/v1/messages", ServerKey, messages::list),
         get("/api/v1/messages/{id}", ServerKey, messages::one),
         get("/api/v1/messages/{id}/html", ServerKey, messages::html),
@@ -100,6 +102,8 @@ fn owners() -> Vec<Route> {
         get("/api/v1/keys", AdminKey, keys::list),
         post("/api/v1/keys", AdminKey, keys::make),
         delete("/api/v1/keys/{id}", AdminKey, keys::remove),
+        get("/api/v1/signing", AdminKey, signing::one),
+        post("/api/v1/signing", AdminKey, signing::renew),
         post("/api/v1/test-mail", AdminKey, operate::test_mail),
         get("/api/v1/checkup", AdminKey, operate::checkup),
         post("/api/v1/checkup", AdminKey, operate::check_up),

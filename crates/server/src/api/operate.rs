@@ -4,10 +4,10 @@ use super::answer::{self, Answer, Refused};
 use super::ask;
 use super::settings::BY;
 use crate::app::App;
-use crate::checkup::STEPS;
 use crate::checkup::background::{Checkup, State as Progress};
+use crate::checkup::{STEPS, Subject};
 use crate::i18n::{self, Locale};
-use crate::ui::settings as screens;
+use crate::ops::{resume, stop, test_mail};
 use crate::when::When;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -35,7 +35,7 @@ pub async fn stopped(State(app): State<Arc<App>>) -> Json<Stopped> {
 /// The body cannot be read, or the store does not answer.
 pub async fn stop(State(app): State<Arc<App>>, body: Bytes) -> Answer<Stopped> {
     let asked: Stopped = ask::body(&body, "{\"stopped\": true or false}")?;
-    let done = screens::gate::set_stopped(&app, BY, asked.stopped).await;
+    let done = stop::set(&app, BY, asked.stopped).await;
     done.map_err(|why| Refused::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", why))?;
     Ok(Json(asked))
 }
@@ -66,7 +66,7 @@ pub struct Tried {
 pub async fn test_mail(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Answer<Tried> {
     let asked: To = ask::body(&body, "{\"to\": \"somebody@example.com\"}")?;
     let locale = answer::locale(&app, &headers);
-    let tried = screens::test_mail::attempt(&app, locale, asked.to.trim()).await;
+    let tried = test_mail::attempt(&app, locale, asked.to.trim()).await;
     if tried.key == "test-address" {
         return Err(Refused::field("to", tried.answer));
     }
@@ -130,7 +130,7 @@ pub async fn check_up(
     Extension(checkup): Extension<Arc<Checkup>>,
     headers: HeaderMap,
 ) -> (StatusCode, Json<CheckupView>) {
-    checkup.start(screens::checkup::subject(&app));
+    checkup.start(Subject::of(&app));
     (StatusCode::ACCEPTED, Json(view(&checkup.state(), answer::locale(&app, &headers))))
 }
 
@@ -165,6 +165,6 @@ pub async fn go_on(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes)
         let locale = answer::locale(&app, &headers);
         return Err(Refused::field("sure", i18n::t(locale, "restored-sure-wanted", &[])));
     }
-    screens::restored::go_on(&app, BY).await?;
+    resume::go_on(&app, BY).await?;
     Ok(restored(State(app)).await)
 }

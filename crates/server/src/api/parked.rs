@@ -3,7 +3,7 @@
 use super::answer::{self, Answer, Refused};
 use super::ask::Query;
 use crate::app::{App, SHOP};
-use crate::ui::developers::parked::{Place, Settled, settle};
+use crate::run::parked::{Place, Settled, settle};
 use crate::when::When;
 use axum::Json;
 use axum::extract::{Path, State};

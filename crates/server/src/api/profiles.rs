@@ -2,10 +2,8 @@
 
 use super::answer::{self, Answer, Refused};
 use super::ask::Query;
-use super::messages::{self, MessageView};
 use crate::app::{App, SHOP};
 use crate::people::{self, Lookup, Portrait};
-use crate::sent::{self, Kept};
 use crate::when::When;
 use crate::why_text::{Said, Words};
 use axum::Json;
@@ -16,7 +14,7 @@ use beckon_core::ids::{MessageId, ProfileId};
 use beckon_core::profile::Profile;
 use beckon_core::time::ShopTime;
 use beckon_core::why::Journal;
-use beckon_store::{MessageFilter, PageKey, TimelineKey, TimelineRow};
+use beckon_store::{TimelineKey, TimelineRow};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -58,7 +56,11 @@ pub async fn list(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> An
     Ok(Json(Profiles { profiles: profiles.await? }))
 }
 
-fn portrait(app: &App, profile: Profile) -> Result<Portrait, Refused> {
+/// What is remembered of a customer now.
+///
+/// # Errors
+/// The store cannot be read.
+pub(super) fn portrait(app: &App, profile: Profile) -> Result<Portrait, Refused> {
     Ok(people::portrait(app, &people::person(app, profile)?)?)
 }
 
@@ -180,81 +182,8 @@ pub fn told(
     Ok(Timeline { items: rows.into_iter().filter_map(|row| item(row, words)).collect(), next })
 }
 
-/// All that is kept of a customer.
-#[derive(Debug, Serialize)]
-pub struct Everything {
-    /// What is remembered of her now.
-    profile: Portrait,
-    /// What happened and what was decided, newest first.
-    timeline: Vec<TimelineItem>,
-    /// Messages to her, newest first, with what they said where that is still kept.
-    messages: Vec<WholeMessage>,
-}
-
-/// A message with what it said.
-#[derive(Debug, Serialize)]
-struct WholeMessage {
-    #[serde(flatten)]
-    message: MessageView,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kept: Option<Kept>,
-}
-
-/// Rows read at once for [`everything`].
-const SLICE: usize = 500;
-/// Lines and messages of one customer in an answer; nobody has so many.
-const EVERYTHING_MAX: usize = 100_000;
-
-/// `GET /api/v1/profiles/{id}/export`: all that is kept of a customer, for her.
-///
-/// # Errors
-/// There is no such profile.
-pub async fn export(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Answer<Everything> {
-    let locale = answer::locale(&app, &headers);
-    answer::work(app, move |app| everything(app, &id, &answer::words(app, locale))).await.map(Json)
-}
-
-/// All that is kept of a customer, read in slices.
-///
-/// # Errors
-/// There is no such profile.
-pub fn everything(app: &App, id: &str, words: &Words) -> Result<Everything, Refused> {
-    let profile = found(app, number(id)?)?;
-    let ids = people::all_ids(&profile);
-    let (mut timeline, mut before) = (Vec::new(), None);
-    while timeline.len() < EVERYTHING_MAX {
-        let rows = app.store.timeline(SHOP, &ids, before, SLICE)?;
-        before = rows.last().map(TimelineRow::key);
-        let more = rows.len() == SLICE;
-        timeline.extend(rows.into_iter().filter_map(|row| item(row, words)));
-        if !more {
-            break;
-        }
-    }
-    let mut own = Vec::new();
-    for id in ids {
-        let filter = MessageFilter { shop: SHOP, profile: Some(id), ..MessageFilter::default() };
-        let mut before = None;
-        while own.len() < EVERYTHING_MAX {
-            let rows = app.store.messages(&filter, before, SLICE)?;
-            before = rows.last().map(|row| PageKey { at: row.created_at, id: row.id.0 });
-            own.extend(
-                rows.iter()
-                    .map(|row| WholeMessage { message: messages::view(row, words), kept: sent::kept(row) }),
-            );
-            if rows.len() < SLICE {
-                break;
-            }
-        }
-    }
-    Ok(Everything { profile: portrait(app, profile)?, timeline, messages: own })
-}
-
-fn item(row: TimelineRow, words: &Words) -> Option<TimelineItem> {
+/// A line of a timeline; `None` for one that cannot be read.
+pub(super) fn item(row: TimelineRow, words: &Words) -> Option<TimelineItem> {
     match row {
         TimelineRow::Event { event: row, .. } => {
             let event: Event = serde_json::from_slice(&row.body).ok()?;

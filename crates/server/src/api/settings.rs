@@ -6,8 +6,7 @@ use crate::app::App;
 use crate::form::{Errors, Fields};
 use crate::i18n::Locale;
 use crate::save::{Change, read, save};
-use crate::settings::{MAIN, ShopCard, ShopSettings, kind};
-use crate::ui::settings as screens;
+use crate::settings::{self, MAIN, ShopCard, ShopSettings, kind};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -46,7 +45,7 @@ fn keeping_view(settings: &ShopSettings) -> Value {
 /// What is secret is not shown: the password of the relay, the key of the signature.
 fn sending_view(app: &App, settings: &ShopSettings) -> Value {
     let config = &app.config;
-    let record = screens::sending::record(settings);
+    let record = settings::sending::record(settings);
     let fixed = [
         ("smtp_url", config.smtp_url.is_some()),
         ("from", config.from.is_some()),
@@ -54,7 +53,7 @@ fn sending_view(app: &App, settings: &ShopSettings) -> Value {
     ];
     let fixed: Vec<&str> = fixed.into_iter().filter(|(_, fixed)| *fixed).map(|(name, _)| name).collect();
     json!({
-        "smtp_url": screens::sending::masked(config.smtp_url.as_ref().unwrap_or(&settings.smtp_url)),
+        "smtp_url": settings::sending::masked(config.smtp_url.as_ref().unwrap_or(&settings.smtp_url)),
         "from": config.from.as_ref().unwrap_or(&settings.from),
         "public_origin": config.public_origin.as_ref().unwrap_or(&settings.public_origin),
         "dkim_domain": settings.dkim_domain,
@@ -91,7 +90,7 @@ pub async fn all(State(app): State<Arc<App>>) -> Answer<Value> {
 pub async fn shop(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Answer<Value> {
     let (stored, current) = read::<ShopCard>(&app, kind::SHOP, MAIN).await?;
     let (fields, version) = ask::form(&card_view(&stored), &[], &body)?;
-    let (card, errors) = screens::shop::check(answer::locale(&app, &headers), &fields);
+    let (card, errors) = settings::card::check(answer::locale(&app, &headers), &fields);
     Refused::fields(&errors).map_or(Ok(()), Err)?;
     let change = Change::put(kind::SHOP, MAIN, version.unwrap_or(current), &card);
     Result::from(save(&app, BY, vec![change]).await)?;
@@ -110,7 +109,7 @@ pub async fn gate(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) 
         &body,
         &[],
         |_, settings| gate_view(settings),
-        |_, locale, fields, settings| screens::gate::check(locale, fields, settings),
+        |_, locale, fields, settings| settings::gate::check(locale, fields, settings),
     )
     .await
 }
@@ -126,7 +125,7 @@ pub async fn keeping(State(app): State<Arc<App>>, headers: HeaderMap, body: Byte
         &body,
         &[],
         |_, settings| keeping_view(settings),
-        |_, locale, fields, settings| screens::keeping::check(locale, fields, settings),
+        |_, locale, fields, settings| settings::keeping::check(locale, fields, settings),
     )
     .await
 }
@@ -149,7 +148,7 @@ pub async fn sending(State(app): State<Arc<App>>, headers: HeaderMap, body: Byte
     }
     let also = ["dkim_key", "action"];
     changed(&app, &headers, &body, &also, sending_view, |app, locale, fields, settings| {
-        screens::sending::check(locale, app, fields, settings)
+        settings::sending::check(locale, app, fields, settings)
     })
     .await
 }

@@ -1,8 +1,8 @@
 //! The directory, the disk, the databases and the clock.
 
-use super::{Finding, Level, Subject};
+use super::{Finding, Level, Subject, database};
 use crate::clock::wall_now;
-use beckon_core::time::HOUR;
+use beckon_core::time::{HOUR, ShopTime};
 use beckon_store::{disk, look, sizes};
 use std::path::Path;
 
@@ -17,6 +17,9 @@ const BEGINNING_MS: i64 = 1_767_225_600_000;
 
 /// The findings, and whether the databases can be read further.
 pub fn look(subject: &Subject) -> (Vec<Finding>, bool) {
+    if let Some(place) = &subject.database {
+        return database::look(place);
+    }
     let dir = &subject.dir;
     let mut findings = Vec::new();
     if !dir.join("shop.db").is_file() {
@@ -103,14 +106,18 @@ fn databases(dir: &Path, findings: &mut Vec<Finding>) -> bool {
     found.iter().all(|file| file.damage.is_none() && file.schema == file.known)
 }
 
-/// The system's clock against the newest commit.
 fn clock(dir: &Path, readable: bool) -> Finding {
+    let newest = readable.then(|| look::customers(dir).ok()).flatten();
+    against(newest.map_or(ShopTime(0), |seen| seen.now))
+}
+
+/// The system's clock against the newest commit.
+pub(super) fn against(newest: ShopTime) -> Finding {
     let wall = wall_now();
     if wall.0 < BEGINNING_MS {
         return Finding::new("clock", Level::Wrong, "clock-past");
     }
-    let newest = readable.then(|| look::customers(dir).ok()).flatten().map_or(0, |seen| seen.now.0);
-    let ahead = newest - wall.0;
+    let ahead = newest.0 - wall.0;
     if ahead > HOUR.0 {
         return Finding::new("clock", Level::Warning, "clock-behind").naming("hours", ahead / HOUR.0);
     }

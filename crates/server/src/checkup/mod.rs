@@ -3,14 +3,17 @@
 //! The command line and the admin run the same checks beside the program that serves; none of them changes anything.
 
 pub mod background;
+pub mod database;
 mod dns;
 mod machine;
 mod mail;
 mod shop;
 mod time;
 
+use crate::app::App;
 use crate::i18n::{self, Locale};
 use crate::settings::ShopSettings;
+use beckon_store::Place;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -100,6 +103,8 @@ impl Finding {
 pub struct Subject {
     /// Directory of the shop.
     pub dir: PathBuf,
+    /// The database that the shop lies in, in place of the directory.
+    pub database: Option<Place>,
     /// The relay, over what the settings of the shop say.
     pub smtp_url: Option<String>,
     /// The sender, over what the settings of the shop say.
@@ -117,6 +122,28 @@ pub struct Subject {
 }
 
 impl Subject {
+    /// Where the shop lies.
+    fn place(&self) -> Place {
+        self.database.clone().unwrap_or_else(|| Place::Directory(self.dir.clone()))
+    }
+
+    /// Of the program that runs.
+    #[must_use]
+    pub(crate) fn of(app: &App) -> Subject {
+        let config = &app.config;
+        Subject {
+            dir: config.dir.clone(),
+            database: config.ops.database.clone(),
+            smtp_url: config.smtp_url.clone(),
+            from: config.from.clone(),
+            public_origin: config.public_origin.clone(),
+            public: Some(config.public),
+            admin: Some(config.admin),
+            clock_url: None,
+            dns: None,
+        }
+    }
+
     fn relay<'a>(&'a self, settings: &'a ShopSettings) -> &'a str {
         self.smtp_url.as_deref().unwrap_or(&settings.smtp_url)
     }

@@ -5,7 +5,8 @@ use crate::app::SHOP;
 use crate::clock::wall_now;
 use crate::settings::{MAIN, ShopSettings, kind};
 use beckon_core::time::DAY;
-use beckon_store::look;
+use beckon_store::look::{self, Customers};
+use beckon_store::look_server;
 use beckon_store::shop::ShopPlane;
 
 /// What was seen, and the settings that the further checks go by.
@@ -20,15 +21,15 @@ pub struct Seen {
 /// A plane cannot be read, or there is no shop.
 pub fn look(subject: &Subject) -> Result<Seen, String> {
     let text = |why: beckon_store::Error| why.to_string();
-    let plane = ShopPlane::open(&subject.dir).map_err(text)?;
+    let plane = ShopPlane::open_at(&subject.place()).map_err(text)?;
     let body = plane.get(SHOP, kind::SETTINGS, MAIN).map_err(text)?.and_then(|document| document.body);
     let body = body.ok_or("there is no shop here yet: run `beckon init --data DIR` first")?;
     let settings: ShopSettings = serde_json::from_str(&body).map_err(|why| why.to_string())?;
     let mut findings = vec![zone(&settings), mode(&settings)];
     findings.extend(origins(subject, &settings));
     findings.push(feed(&plane).map_err(text)?);
-    if subject.dir.join("customers.db").is_file() {
-        waiting(subject, &settings, &mut findings).map_err(text)?;
+    if let Some(seen) = customers(subject).map_err(text)? {
+        findings.extend(waiting(&seen, &settings));
     }
     Ok(Seen { settings, findings })
 }
@@ -91,17 +92,21 @@ fn feed(plane: &ShopPlane) -> beckon_store::Result<Finding> {
     })
 }
 
-fn waiting(
-    subject: &Subject,
-    settings: &ShopSettings,
-    findings: &mut Vec<Finding>,
-) -> beckon_store::Result<()> {
-    let seen = look::customers(&subject.dir)?;
-    findings.push(match &seen.doubt {
+/// The customers' plane, where there is one yet.
+fn customers(subject: &Subject) -> beckon_store::Result<Option<Customers>> {
+    if let Some(place) = &subject.database {
+        return Ok(look_server::database(place)?.and_then(|found| found.customers));
+    }
+    let is_there = subject.dir.join("customers.db").is_file();
+    if is_there { look::customers(&subject.dir).map(Some) } else { Ok(None) }
+}
+
+fn waiting(seen: &Customers, settings: &ShopSettings) -> Vec<Finding> {
+    let mut findings = vec![match &seen.doubt {
         Some(_) => Finding::new("sending", Level::Warning, "sending-paused"),
         None if settings.stopped => Finding::new("sending", Level::Warning, "sending-stopped"),
         None => Finding::new("sending", Level::Ok, "sending-on"),
-    });
+    }];
     for (check, count, some, none) in [
         ("parked", seen.parked, "parked-some", "parked-none"),
         ("unknown", seen.unknown, "unknown-some", "unknown-none"),
@@ -109,5 +114,5 @@ fn waiting(
         let (level, found) = if count > 0 { (Level::Warning, some) } else { (Level::Ok, none) };
         findings.push(Finding::new(check, level, found).naming("n", count));
     }
-    Ok(())
+    findings
 }

@@ -2,7 +2,7 @@
 
 use crate::app::{App, SHOP};
 use beckon_core::time::{ShopTime, Span};
-use beckon_store::{MessageState, disk, sizes};
+use beckon_store::{MessageState, disk};
 use metrics::gauge;
 
 /// Gauges and what they mean.
@@ -50,11 +50,15 @@ pub fn sample(app: &App) {
     gauge!("beckon_decider_quiet_seconds").set(secs(app.clock.wall().since(shared.beat())));
     gauge!("beckon_paused").set(flag(app.store.suspicion().is_some()));
     gauge!("beckon_stopped").set(flag(app.shop().settings.stopped));
-    for file in sizes(&app.config.dir) {
+    let in_directory = app.config.ops.database.is_none();
+    for file in app.store.sizes().unwrap_or_default() {
         gauge!("beckon_database_bytes", "plane" => file.plane).set(file.bytes as f64);
-        gauge!("beckon_wal_bytes", "plane" => file.plane).set(file.log_bytes as f64);
+        if in_directory {
+            gauge!("beckon_wal_bytes", "plane" => file.plane).set(file.log_bytes as f64);
+        }
     }
-    if let Some(free) = disk::free_bytes(&app.config.dir) {
+    // The disk of a database on a server is watched there.
+    if let Some(free) = disk::free_bytes(&app.config.dir).filter(|_| in_directory) {
         gauge!("beckon_disk_free_bytes").set(free as f64);
     }
     let answers = customers(app).and_then(|()| feed(app));

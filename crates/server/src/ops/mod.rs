@@ -1,4 +1,4 @@
-//! What an operator watches and does: health, metrics, going on after a restore, and forgetting.
+//! What an operator watches and does: health, metrics, going on after a restore, forgetting, the stop, the test mail.
 
 pub mod health;
 pub mod measured;
@@ -6,3 +6,5 @@ pub mod metrics;
 pub mod names;
 pub mod resume;
 pub mod retention;
+pub(crate) mod stop;
+pub(crate) mod test_mail;

@@ -1,10 +1,13 @@
 //! Going on with data that was restored or copied, once a person has said so.
 
-use crate::app::SHOP;
+use crate::app::{App, SHOP};
+use crate::run::follow;
+use crate::save::blocking;
 use crate::settings::{MAIN, ShopSettings, kind};
 use beckon_core::time::{ShopTime, WallTime};
 use beckon_store::shop::{DocumentWrite, ShopPlane};
 use beckon_store::{Error, Result, Store};
+use std::sync::Arc;
 
 /// Tries at a document that others change meanwhile.
 const TRIES: usize = 5;
@@ -38,6 +41,23 @@ pub fn accept_with(
     in_force()?;
     store.accept_origin()?;
     Ok(true)
+}
+
+/// Takes the data as it is and goes on; whether there was anything to confirm.
+///
+/// # Errors
+/// A plane cannot be written; the shop stays paused.
+pub(crate) async fn go_on(app: &Arc<App>, by: &str) -> beckon_store::Result<bool> {
+    let by = by.to_owned();
+    blocking(app, move |app| {
+        let (now, at) = app.clock.read();
+        // What is in force must know the bound before anything is sent again.
+        let accepted =
+            accept_with(&app.store, &app.plane, now, at, &by, || follow::reload_if_changed(app).map(drop))?;
+        tracing::info!(accepted, "the data was confirmed");
+        Ok(accepted)
+    })
+    .await
 }
 
 fn bound(plane: &ShopPlane, now: ShopTime, at: WallTime, by: &str) -> Result<()> {

@@ -6,6 +6,7 @@ pub mod follow;
 mod foresee;
 pub mod letterbox;
 pub mod moves;
+pub(crate) mod parked;
 mod round;
 pub mod sender;
 pub mod task;

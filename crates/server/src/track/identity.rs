@@ -29,17 +29,18 @@ const PLACEHOLDERS: [&str; 16] = [
     "[objectobject]",
 ];
 
+/// Where a page says what the shop's server signed, folded and as it is written: of the user id or the address,
+/// and of the address beside a signed user id.
+const SIGNATURES: [(&str, &str); 2] = [("signature", "signature"), ("emailsignature", "email_signature")];
+
 /// Every identity of an event, in the order of [`DoorKind`], each once.
 pub fn identities(item: &mut Item) -> Vec<Identity> {
-    let strength = match item.caller.key.kind {
-        KeyKind::Server => Strength::Proved,
-        KeyKind::Write => Strength::Claimed,
-    };
+    let server = item.caller.key.kind == KeyKind::Server;
     let mut doors = Vec::with_capacity(4);
-    let may_claim = strength == Strength::Proved || item.caller.key.mode == ClaimMode::Open;
-    if may_claim {
-        claims(item, &mut doors);
-    }
+    claims(item, &mut doors);
+    let proved = if server { Vec::new() } else { signed(item, &doors) };
+    let is_proved = |door: &Door| server || proved.contains(door);
+    let left_out = leave_out_unsigned(item, &mut doors, is_proved);
     if let Some(anonymous) = id_of(item, "anonymousid") {
         doors.push(Door::new(DoorKind::Anonymous, anonymous));
     }
@@ -48,13 +49,69 @@ pub fn identities(item: &mut Item) -> Vec<Identity> {
     let mut identities: Vec<Identity> = Vec::with_capacity(doors.len());
     for door in doors {
         if identities.iter().all(|known| known.door != door) {
+            let strength = if is_proved(&door) { Strength::Proved } else { Strength::Claimed };
             identities.push(Identity { door, strength });
         }
+    }
+    // Of an event that is lost for it, the loss is told instead.
+    if let Some(field) = left_out.filter(|_| !identities.is_empty()) {
+        item.flag(Reason::Unsigned, field);
     }
     identities
 }
 
-/// What only proof, or a shop in open mode, lets count: everything but the browser's own anonymous id.
+/// In signed mode the browser's claims count by signature only. The first that was left out, where the call was made to
+/// say who it is: other calls repeat it, and one word of it is enough.
+fn leave_out_unsigned(
+    item: &Item,
+    doors: &mut Vec<Door>,
+    is_proved: impl Fn(&Door) -> bool,
+) -> Option<&'static str> {
+    if item.caller.key.mode == ClaimMode::Open {
+        return None;
+    }
+    let first = doors.iter().find(|door| !is_proved(door)).map(|door| match door.kind {
+        DoorKind::Email => "email",
+        DoorKind::Phone => "phone",
+        DoorKind::Card => "card",
+        DoorKind::User | DoorKind::Anonymous | DoorKind::Order => "userId",
+    });
+    doors.retain(is_proved);
+    first.filter(|_| matches!(item.call, Call::Identify | Call::Alias))
+}
+
+/// Of what a browser says, what the shop's server signed. A signature of none of it is told to the developer.
+fn signed(item: &mut Item, doors: &[Door]) -> Vec<Door> {
+    let mut proved = Vec::new();
+    for (folded, name) in SIGNATURES {
+        let [own, repeated] = item.person();
+        let said = [own.at(folded), item.context(folded), repeated.at(folded)];
+        let Some(given) = said.iter().find_map(|value| value.text()) else { continue };
+        let before = proved.len();
+        proved.extend(doors.iter().filter(|door| signs(item, door, &given)).cloned());
+        if proved.len() == before {
+            item.flag(Reason::BadSignature, name);
+        }
+    }
+    proved
+}
+
+/// Whether the signature is of this door: of the user id, or of the address as it is kept. A user id that is an
+/// address is signed as one thing. Numbers and cards have no signature: only a server key proves them.
+fn signs(item: &Item, door: &Door, signature: &str) -> bool {
+    let is_signed = item.caller.is_signed;
+    match door.kind {
+        DoorKind::User => is_signed(&door.value, signature),
+        DoorKind::Email => {
+            let user = item.json.at("userid").text().unwrap_or_default();
+            let same = email(&user).is_some_and(|email| email == door.value);
+            is_signed(&door.value, signature) || (same && is_signed(user.trim(), signature))
+        }
+        DoorKind::Card | DoorKind::Phone | DoorKind::Anonymous | DoorKind::Order => false,
+    }
+}
+
+/// What is said of who it is, beside the browser's own anonymous id; counted when proved, or in a shop in open mode.
 fn claims(item: &mut Item, doors: &mut Vec<Door>) {
     if let Some(user) = id_of(item, "userid") {
         if let Some(email) = email(&user) {

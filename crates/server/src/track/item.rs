@@ -52,6 +52,8 @@ impl Call {
 pub struct Shared<'a> {
     /// Whose request it is.
     pub key: Key,
+    /// Whether the shop signed a user id or an address.
+    pub is_signed: &'a dyn Fn(&str, &str) -> bool,
     /// The message of a signed click token.
     pub message_of: &'a dyn Fn(&str) -> Option<MessageId>,
 }

@@ -54,6 +54,9 @@ pub trait Intake: Send + Sync + 'static {
     /// The message a signed token of one of this shop's mails speaks of; `None` when the signature is not ours.
     fn message_of(&self, shop: ShopId, token: &str) -> Option<MessageId>;
 
+    /// Whether the shop's server signed this user id or address; see `access::signing`.
+    fn is_signed(&self, shop: ShopId, text: &str, signature: &str) -> bool;
+
     /// Notes a record that was answered with 200 and not, or not wholly, understood. It is what the page "events
     /// arriving" shows to a developer; it may be counted and cut.
     fn flag(&self, shop: ShopId, flag: Flag);
@@ -84,7 +87,7 @@ pub enum KeyKind {
 pub enum ClaimMode {
     /// Claims of a user id, an address, a number or a card are identities, as with every peer.
     Open,
-    /// They are left out; only the anonymous id is an identity.
+    /// They are left out unless the shop's server signed them; the anonymous id is an identity always.
     Signed,
 }
 
@@ -150,6 +153,10 @@ pub enum Reason {
     NoBlock,
     /// A click token that is not ours; kept by its name only.
     BadToken,
+    /// A signature of nothing that the call says of who it is: that counts as claimed.
+    BadSignature,
+    /// Who it is was said by the browser without a signature, in signed mode; left out.
+    Unsigned,
     /// A consent that is neither yes nor no; left out.
     BadConsent,
     /// More than 32 traits, or names too long, or nested too deep; those were left out.
@@ -179,6 +186,8 @@ impl Reason {
             Reason::NoBlock => "no-block",
             Reason::TooManyProducts => "too-many-products",
             Reason::BadToken => "bad-token",
+            Reason::BadSignature => "bad-signature",
+            Reason::Unsigned => "unsigned",
             Reason::BadConsent => "bad-consent",
             Reason::TraitsLeftOut => "traits-left-out",
         }

@@ -49,7 +49,8 @@ pub fn normalise<I: Intake>(
         return refuse(Reason::UnknownType, "type");
     };
     let message_of = |token: &str| caller.intake.message_of(caller.key.shop, token);
-    let shared = Shared { key: caller.key, message_of: &message_of };
+    let is_signed = |text: &str, signature: &str| caller.intake.is_signed(caller.key.shop, text, signature);
+    let shared = Shared { key: caller.key, message_of: &message_of, is_signed: &is_signed };
     let mut item =
         Item { call, json: &json, caller: shared, batch_context: caller.context, reasons: Vec::new() };
     let incoming = read(&mut item, raw, index, caller);

@@ -15,7 +15,7 @@ const NAME_MAX: usize = 64;
 const VALUE_MAX: usize = 256;
 
 /// Traits with a field of their own, or that are identities: not repeated in `other`.
-const KNOWN: [&str; 21] = [
+const KNOWN: [&str; 23] = [
     "email",
     "emailaddress",
     "phone",
@@ -37,6 +37,8 @@ const KNOWN: [&str; 21] = [
     "id",
     "password",
     "passwd",
+    "signature",
+    "emailsignature",
 ];
 
 /// The traits of a call. Zone and language come from the context of calls that speak for a person in front of a screen.

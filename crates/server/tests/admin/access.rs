@@ -2,8 +2,8 @@
 
 use crate::support::{PASSWORD, World};
 use axum::http::{Request, StatusCode};
-use beckon_server::access::guard::ServerKey;
 use beckon_server::access::rights::{Need, Role};
+use beckon_server::guard::ServerKey;
 use beckon_server::routes::table;
 
 /// A path of the table with something in its parameters.

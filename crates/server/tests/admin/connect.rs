@@ -104,3 +104,35 @@ async fn what_cannot_be_read_stays_until_it_is_dropped() {
     send(&mut browser, "drop").await;
     assert!(world.app.store.parked(SHOP, None, 10).unwrap().is_empty());
 }
+
+fn signature(key: &str, text: &str) -> String {
+    let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, key.as_bytes());
+    ring::hmac::sign(&key, text.as_bytes()).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[tokio::test]
+async fn the_signing_key_is_shown_once_and_the_old_one_counts_until_it_must_not() {
+    let (world, mut browser) = World::with_owner().await;
+    assert!(world.app.shop().signing.is_none());
+    let mut make = async |old: &str| {
+        let csrf = browser.get("/developers/signing").await.csrf();
+        let answer = browser.post("/developers/signing", &[("csrf", &csrf), ("old", old)]).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        let key = answer.text.split("<code>id_").nth(1).unwrap().split('<').next().unwrap();
+        let key = format!("id_{key}");
+        assert!(!browser.get("/developers/signing").await.text.contains(&key), "the key is shown again");
+        (signature(&key, "42"), key)
+    };
+    let proves = |given: &str| {
+        let now = world.app.clock.wall();
+        world.app.shop().signing.as_ref().is_some_and(|signing| signing.proves("42", given, now))
+    };
+    let (first, key) = make("").await;
+    assert!(proves(&first));
+    let (second, _) = make("keep").await;
+    assert!(proves(&second) && proves(&first));
+    let (third, _) = make("end").await;
+    assert!(proves(&third) && !proves(&second) && !proves(&first));
+    let log = format!("{:?}", world.app.plane.audit(SHOP, &Default::default(), None, 100).unwrap());
+    assert!(log.contains("signing.created") && log.contains("signing.changed") && !log.contains(&key));
+}

@@ -5,6 +5,7 @@
 mod access;
 mod csrf;
 mod files;
+mod identity;
 mod injection;
 mod page;
 mod redirect;

@@ -11,6 +11,7 @@ mod journeys;
 mod messages;
 mod numbers;
 mod outside;
+mod openapi;
 mod owners;
 mod recommend;
 mod screens;

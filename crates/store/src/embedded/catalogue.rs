@@ -1,24 +1,12 @@
 //! Reading the catalogue: offers for messages and screens, cards for the snapshot in memory.
 
+use crate::Result;
+use crate::import::read_offer;
 use crate::shop_rows::{Card, ImportReport, PriceChange};
-use crate::{Error, Result};
 use beckon_core::catalogue::{Category, Offer};
-use beckon_core::hash::{Tag, hash};
 use beckon_core::ids::ShopId;
 use beckon_core::time::ShopTime;
 use rusqlite::{Connection, OptionalExtension, params};
-
-/// The number of an offer, from the shop's id of it.
-pub fn number(shop: ShopId, id: &str) -> u64 {
-    hash(Tag::Offer, shop, &[id.as_bytes()])
-}
-
-fn read(number: i64, body: &str) -> Result<(u64, Offer)> {
-    let offer = serde_json::from_str(body).map_err(|e| {
-        Error::Corrupt(format!("offer {number:016x} cannot be read ({e}): import the catalogue again"))
-    })?;
-    Ok((number.cast_unsigned(), offer))
-}
 
 /// Offers by number, in the order asked for.
 pub fn offers(conn: &Connection, shop: ShopId, numbers: &[u64]) -> Result<Vec<(u64, Offer)>> {
@@ -29,7 +17,7 @@ pub fn offers(conn: &Connection, shop: ShopId, numbers: &[u64]) -> Result<Vec<(u
         let key = params![shop.0, number.cast_signed()];
         let body: Option<String> = select.query_row(key, |row| row.get(0)).optional()?;
         if let Some(body) = body {
-            found.push(read(number.cast_signed(), &body)?);
+            found.push(read_offer(number.cast_signed(), &body)?);
         }
     }
     Ok(found)
@@ -53,7 +41,7 @@ pub fn page(
     let mut rows = select.query(params![shop.0, first_after(after), category, search, limit as i64])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        found.push(read(row.get(0)?, row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?);
+        found.push(read_offer(row.get(0)?, row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?);
     }
     Ok(found)
 }

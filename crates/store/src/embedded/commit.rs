@@ -2,8 +2,8 @@
 
 use super::fail::{Done, conflict};
 use super::{message, search};
-use crate::{Commit, Committed, Error, HOT_MAX_BYTES, OrderWrite, ProfileWrite, WARM_MAX_BYTES};
-use beckon_core::ids::{BUCKETS, Bucket};
+use crate::check::check;
+use crate::{Commit, Committed, OrderWrite, ProfileWrite};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 /// Executes a commit; on any error nothing of it stays.
@@ -24,33 +24,6 @@ pub fn write(conn: &mut Connection, commit: &Commit) -> Done<Committed> {
     counts(&tx, commit)?;
     tx.commit()?;
     Ok(Committed { number, new_events, known_messages })
-}
-
-/// What can be seen to be wrong before anything is written.
-fn check(commit: &Commit) -> Result<(), Error> {
-    for p in &commit.profiles {
-        let warm = p.warm.as_ref().map_or(0, Vec::len);
-        if p.hot.len() > HOT_MAX_BYTES || warm > WARM_MAX_BYTES {
-            return Err(Error::Corrupt(format!(
-                "profile {} of shop {} is too large: hot {} of {HOT_MAX_BYTES} bytes, warm {warm} of {WARM_MAX_BYTES}",
-                p.id,
-                p.shop.0,
-                p.hot.len(),
-            )));
-        }
-    }
-    let buckets = (commit.identities.iter().map(|r| r.bucket))
-        .chain(commit.seen.iter().map(|r| r.bucket))
-        .chain(commit.orders.iter().map(|r| r.bucket))
-        .chain(commit.addresses.iter().map(|r| r.bucket))
-        .chain(commit.letters.iter().map(|r| r.key.bucket))
-        .chain(commit.parked.iter().map(|r| r.bucket));
-    for Bucket(n) in buckets {
-        if n >= BUCKETS {
-            return Err(Error::Corrupt(format!("there is no bucket {n}: they end at {}", BUCKETS - 1)));
-        }
-    }
-    Ok(())
 }
 
 /// The epoch's guard, the number of the commit and the shop's clock: one row.
@@ -302,8 +275,14 @@ fn counts(tx: &Transaction, commit: &Commit) -> Done {
         "INSERT INTO count (shop, hour, journey, step, metric, n) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
         ON CONFLICT (shop, hour, journey, step, metric) DO UPDATE SET n = count.n + excluded.n",
     )?;
+    let mut by_day = tx.prepare_cached(
+        "INSERT INTO count_day (shop, day, journey, step, metric, n) VALUES (?1, ?2 / 24, ?3, ?4, ?5, ?6)
+        ON CONFLICT (shop, day, journey, step, metric) DO UPDATE SET n = count_day.n + excluded.n",
+    )?;
     for c in &commit.counts {
-        insert.execute(params![c.shop.0, c.hour, c.journey, c.step, c.metric, c.n])?;
+        let counted = params![c.shop.0, c.hour, c.journey, c.step, c.metric, c.n];
+        insert.execute(counted)?;
+        by_day.execute(counted)?;
     }
     Ok(())
 }

@@ -2,14 +2,11 @@
 
 use super::audit;
 use super::plane::raise_version;
-use crate::shop_rows::{Document, DocumentWrite, Session};
+use crate::shop_rows::{Document, DocumentWrite, KEPT_KINDS, Session};
 use crate::{Error, Result};
 use beckon_core::ids::ShopId;
 use beckon_core::time::WallTime;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
-
-/// Kinds of documents whose earlier versions are kept.
-const KEPT: [&str; 2] = ["journey", "block"];
 
 /// Writes all or none, under one new version of the plane.
 pub fn put_all(tx: &Transaction, writes: &[DocumentWrite]) -> Result<Vec<u64>> {
@@ -41,7 +38,7 @@ fn put(tx: &Transaction, w: &DocumentWrite, plane: u64) -> Result<u64> {
     }
     let before = get(tx, w.shop, w.kind, w.name)?.and_then(|document| document.body);
     audit::of_document(tx, w, before.as_deref())?;
-    if KEPT.contains(&w.kind) && stored > 0 {
+    if KEPT_KINDS.contains(&w.kind) && stored > 0 {
         let sql = "INSERT INTO document_past (shop, kind, name, version, body, changed_at, changed_by)
             SELECT shop, kind, name, version, body, changed_at, changed_by FROM document
             WHERE shop = ?1 AND kind = ?2 AND name = ?3";

@@ -1,140 +1,87 @@
-//! Replacing a shop's catalogue by what a feed says: all or nothing for those who read it.
-//!
-//! Offers are gathered beside the catalogue in short transactions, so that other writers get their turn and memory
-//! does not depend on the feed. An offer that did not change only signs in. The last transaction moves what changed.
+//! An import in the embedded engine: gathered in short transactions, moved in one.
 
-use super::catalogue::number;
 use super::plane::raise_version;
 use super::shop::ShopFile;
-use crate::shop_rows::{BrokenOffer, ImportDone};
-use crate::{Error, Result};
+use crate::Result;
+use crate::import::{self, Gathered, Run, Told};
+use crate::shop_rows::ImportDone;
 use beckon_core::catalogue::{Category, Offer};
-use beckon_core::hash::{Tag, hash};
 use beckon_core::ids::ShopId;
 use beckon_core::time::ShopTime;
 use rusqlite::{OptionalExtension, Transaction, params};
 
-/// Broken offers kept in the report; beyond, they are counted.
-const EXAMPLES_MAX: usize = 1_000;
-/// A catalogue below this size may be replaced by anything.
-const GUARDED_MIN: u64 = 10;
-
-/// An import under way. Dropped without an end it changes nothing, and the next one clears up.
-pub struct Import<'a> {
-    plane: &'a ShopFile,
-    shop: ShopId,
-    token: i64,
-    at: ShopTime,
-    broken: u64,
-    examples: Vec<BrokenOffer>,
-}
-
-impl<'a> Import<'a> {
-    pub(crate) fn begin(plane: &'a ShopFile, shop: ShopId, at: ShopTime) -> Result<Import<'a>> {
-        let token = plane.write(|tx| {
+impl ShopFile {
+    pub(crate) fn begin_import(&self, shop: ShopId, at: ShopTime) -> Result<i64> {
+        self.write(|tx| {
             let sql = "INSERT INTO import (shop, token, begun_at) VALUES (?1, 1, ?2)
                 ON CONFLICT (shop) DO UPDATE SET token = import.token + 1, begun_at = excluded.begun_at
                 RETURNING token";
-            let token: i64 = tx.prepare_cached(sql)?.query_row(params![shop.0, at.0], |row| row.get(0))?;
+            let token = tx.prepare_cached(sql)?.query_row(params![shop.0, at.0], |row| row.get(0))?;
             clear(tx, shop)?;
             Ok(token)
-        })?;
-        Ok(Import { plane, shop, token, at, broken: 0, examples: Vec::new() })
-    }
-
-    /// Gathers offers, some hundred at a time; of two with one id the later counts.
-    ///
-    /// # Errors
-    /// [`Error::Conflict`] when another import of the shop began meanwhile.
-    pub fn put(&mut self, offers: &[Offer]) -> Result<()> {
-        let (shop, token) = (self.shop, self.token);
-        self.plane.write(|tx| {
-            check(tx, shop, token)?;
-            offers.iter().try_for_each(|offer| gather(tx, shop, offer))
         })
     }
 
-    /// Gathers a category.
-    ///
-    /// # Errors
-    /// As [`Import::put`].
-    pub fn category(&mut self, category: &Category) -> Result<()> {
-        let (shop, token) = (self.shop, self.token);
-        self.plane.write(|tx| {
-            check(tx, shop, token)?;
+    pub(crate) fn put_offers(&self, run: Run, offers: &[Offer]) -> Result<()> {
+        self.write(|tx| {
+            check(tx, run)?;
+            offers.iter().try_for_each(|offer| gather(tx, run.shop, offer))
+        })
+    }
+
+    pub(crate) fn put_categories(&self, run: Run, categories: &[Category]) -> Result<()> {
+        self.write(|tx| {
+            check(tx, run)?;
             let sql = "INSERT INTO category_next (shop, id, parent, name) VALUES (?1, ?2, ?3, ?4)
                 ON CONFLICT (shop, id) DO UPDATE SET parent = excluded.parent, name = excluded.name";
-            tx.prepare_cached(sql)?.execute(params![shop.0, category.id, category.parent, category.name])?;
+            let mut insert = tx.prepare_cached(sql)?;
+            for of in categories {
+                insert.execute(params![run.shop.0, of.id, of.parent, of.name])?;
+            }
             Ok(())
         })
     }
 
-    /// Notes an offer that could not be read.
-    pub fn broken(&mut self, offer: BrokenOffer) {
-        self.broken += 1;
-        if self.examples.len() < EXAMPLES_MAX {
-            self.examples.push(offer);
-        }
-    }
-
-    /// Makes the gathered offers the catalogue, unless fewer than `min_keep_ratio` of the present ones are among them
-    /// (0.5 is usual; 0 takes anything).
-    ///
-    /// # Errors
-    /// As [`Import::put`]; the catalogue is then as it was.
-    pub fn finish(self, min_keep_ratio: f64) -> Result<ImportDone> {
-        self.plane.write(|tx| {
-            check(tx, self.shop, self.token)?;
-            let done = replace(tx, self.shop, self.at, min_keep_ratio)?;
-            let numbers = match done {
-                ImportDone::Imported { imported, changed, removed } => [imported, changed, removed],
-                ImportDone::Refused { gone, .. } => [gathered(tx, self.shop)?, 0, gone],
-            };
-            let outcome = if matches!(done, ImportDone::Refused { .. }) { "refused" } else { "imported" };
-            self.end(tx, outcome, numbers)?;
+    pub(crate) fn finish_import(&self, run: Run, told: &Told, min_keep_ratio: f64) -> Result<ImportDone> {
+        self.write(|tx| {
+            check(tx, run)?;
+            let done = replace(tx, run.shop, run.at, min_keep_ratio)?;
+            let (outcome, numbers) = import::outcome(&done, gathered(tx, run.shop)?);
+            end(tx, run, told, outcome, numbers)?;
             Ok(done)
         })
     }
 
-    /// Leaves the catalogue as it is and notes why.
-    ///
-    /// # Errors
-    /// As [`Import::put`].
-    pub fn abandon(self, why: &str) -> Result<()> {
-        self.plane.write(|tx| {
-            check(tx, self.shop, self.token)?;
-            let imported = gathered(tx, self.shop)?;
-            self.end(tx, &format!("abandoned: {why}"), [imported, 0, 0])
+    pub(crate) fn abandon_import(&self, run: Run, told: &Told, why: &str) -> Result<()> {
+        self.write(|tx| {
+            check(tx, run)?;
+            let numbers = [gathered(tx, run.shop)?, 0, 0];
+            end(tx, run, told, &format!("abandoned: {why}"), numbers)
         })
-    }
-
-    fn end(&self, tx: &Transaction, outcome: &str, numbers: [u64; 3]) -> Result<()> {
-        clear(tx, self.shop)?;
-        let sql = "UPDATE import SET token = token + 1 WHERE shop = ?1";
-        tx.prepare_cached(sql)?.execute([self.shop.0])?;
-        let examples = serde_json::to_string(&self.examples)
-            .map_err(|e| Error::Corrupt(format!("the report of an import cannot be written: {e}")))?;
-        let sql =
-            "INSERT INTO import_report (shop, at, outcome, imported, changed, removed, broken, examples)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-        let [imported, changed, removed] = numbers.map(u64::cast_signed);
-        let broken = self.broken.cast_signed();
-        let row = params![self.shop.0, self.at.0, outcome, imported, changed, removed, broken, examples];
-        tx.prepare_cached(sql)?.execute(row)?;
-        let sql = "DELETE FROM import_report WHERE shop = ?1 AND seq <=
-            (SELECT seq FROM import_report WHERE shop = ?1 ORDER BY seq DESC LIMIT 1 OFFSET 100)";
-        tx.prepare_cached(sql)?.execute([self.shop.0])?;
-        Ok(())
     }
 }
 
-fn check(tx: &Transaction, shop: ShopId, token: i64) -> Result<()> {
+fn end(tx: &Transaction, run: Run, told: &Told, outcome: &str, numbers: [u64; 3]) -> Result<()> {
+    clear(tx, run.shop)?;
+    let sql = "UPDATE import SET token = token + 1 WHERE shop = ?1";
+    tx.prepare_cached(sql)?.execute([run.shop.0])?;
+    let sql = "INSERT INTO import_report (shop, at, outcome, imported, changed, removed, broken, examples)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let [imported, changed, removed] = numbers.map(u64::cast_signed);
+    let broken = told.broken.cast_signed();
+    let row = params![run.shop.0, run.at.0, outcome, imported, changed, removed, broken, told.examples];
+    tx.prepare_cached(sql)?.execute(row)?;
+    let sql = "DELETE FROM import_report WHERE shop = ?1 AND seq <=
+        (SELECT seq FROM import_report WHERE shop = ?1 ORDER BY seq DESC LIMIT 1 OFFSET 100)";
+    tx.prepare_cached(sql)?.execute([run.shop.0])?;
+    Ok(())
+}
+
+fn check(tx: &Transaction, run: Run) -> Result<()> {
     let sql = "SELECT token FROM import WHERE shop = ?1";
-    let present: Option<i64> = tx.prepare_cached(sql)?.query_row([shop.0], |row| row.get(0)).optional()?;
-    if present == Some(token) {
-        return Ok(());
-    }
-    Err(Error::Conflict(format!("another import of shop {} began", shop.0)))
+    let present: Option<i64> =
+        tx.prepare_cached(sql)?.query_row([run.shop.0], |row| row.get(0)).optional()?;
+    if present == Some(run.token) { Ok(()) } else { Err(import::overtaken(run.shop)) }
 }
 
 fn clear(tx: &Transaction, shop: ShopId) -> Result<()> {
@@ -149,28 +96,16 @@ fn gathered(tx: &Transaction, shop: ShopId) -> Result<u64> {
 }
 
 fn gather(tx: &Transaction, shop: ShopId, offer: &Offer) -> Result<()> {
-    let number = number(shop, &offer.id).cast_signed();
-    let body = serde_json::to_string(offer)
-        .map_err(|e| Error::Corrupt(format!("offer {} cannot be written: {e}", offer.id)))?;
-    let digest = hash(Tag::Offer, shop, &[b"text", body.as_bytes()]).cast_signed();
+    let row = Gathered::of(shop, offer)?;
     let sql = "SELECT digest FROM offer WHERE shop = ?1 AND number = ?2";
     let known: Option<i64> =
-        tx.prepare_cached(sql)?.query_row(params![shop.0, number], |row| row.get(0)).optional()?;
-    if known == Some(digest) {
+        tx.prepare_cached(sql)?.query_row(params![shop.0, row.number], |row| row.get(0)).optional()?;
+    if known == Some(row.digest) {
         let sql = "INSERT INTO offer_next (shop, number) VALUES (?1, ?2)
             ON CONFLICT (shop, number) DO UPDATE SET body = NULL";
-        tx.prepare_cached(sql)?.execute(params![shop.0, number])?;
+        tx.prepare_cached(sql)?.execute(params![shop.0, row.number])?;
         return Ok(());
     }
-    let product = match offer.group.as_str() {
-        "" => number,
-        group => hash(Tag::Offer, shop, &[b"group", group.as_bytes()]).cast_signed(),
-    };
-    let search = format!("{}\n{}\n{}", offer.title, offer.id, offer.vendor_code).to_lowercase();
-    let (minor, currency) = match &offer.price {
-        Some(price) => (Some(price.minor), price.currency.code()),
-        None => (None, ""),
-    };
     let sql = "INSERT INTO offer_next (shop, number, body, id, product, category, minor, currency, available, stock,
             search, digest)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
@@ -178,20 +113,19 @@ fn gather(tx: &Transaction, shop: ShopId, offer: &Offer) -> Result<()> {
             product = excluded.product, category = excluded.category, minor = excluded.minor,
             currency = excluded.currency, available = excluded.available, stock = excluded.stock,
             search = excluded.search, digest = excluded.digest";
-    let row = (&offer.id, product, &offer.category);
     tx.prepare_cached(sql)?.execute(params![
         shop.0,
-        number,
-        body,
-        row.0,
-        row.1,
-        row.2,
-        minor,
-        currency,
+        row.number,
+        row.body,
+        offer.id,
+        row.product,
+        offer.category,
+        row.minor,
+        row.currency,
         offer.available,
         offer.stock,
-        search,
-        digest
+        row.search,
+        row.digest
     ])?;
     Ok(())
 }
@@ -205,7 +139,7 @@ fn replace(tx: &Transaction, shop: ShopId, at: ShopTime, min_keep_ratio: f64) ->
         "SELECT count(*) FROM offer o WHERE o.shop = ?1 AND NOT EXISTS
             (SELECT 1 FROM offer_next n WHERE n.shop = o.shop AND n.number = o.number)",
     )?;
-    if old >= GUARDED_MIN && ((old - gone) as f64) < old as f64 * min_keep_ratio {
+    if import::is_refused(old, gone, min_keep_ratio) {
         return Ok(ImportDone::Refused { old, gone });
     }
     let imported = gathered(tx, shop)?;

@@ -1,7 +1,7 @@
 //! A look at a directory from outside, beside whoever serves it: nothing is opened for good, nothing is changed.
 
 use super::{CUSTOMERS, backup, shop};
-use crate::{MessageState, Result};
+use crate::{Error, MessageState, Result};
 use beckon_core::time::ShopTime;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use std::path::Path;
@@ -64,6 +64,29 @@ pub fn customers(dir: &Path) -> Result<Customers> {
         parked: waiting.parked,
         unknown: unknown.map(|(.., count)| count).sum(),
     })
+}
+
+/// Copies the shop's plane as it is now into the directory `to`, beside whoever serves it, for a look that would have
+/// to bring it up to date. Nothing changes in `dir`.
+///
+/// # Errors
+/// It is not there or cannot be read, or `to` cannot be written.
+pub fn copy_shop(dir: &Path, to: &Path) -> Result<()> {
+    let name = |end: &str| format!("shop.db{end}");
+    if dir.join(name("-shm")).exists() {
+        // Somebody has it open: only the database itself knows what belongs together.
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let conn = Connection::open_with_flags(dir.join(name("")), flags)?;
+        conn.busy_timeout(super::BUSY)?;
+        conn.execute("VACUUM INTO ?1", [to.join(name("")).to_string_lossy()])?;
+        return Ok(());
+    }
+    // Even a reader would put files beside a database that nobody has open. A log that a crash left goes with it.
+    for end in ["", "-wal"].into_iter().filter(|end| end.is_empty() || dir.join(name(end)).exists()) {
+        let from = dir.join(name(end));
+        std::fs::copy(&from, to.join(name(end))).map_err(|e| Error::io("copy", &from, &e))?;
+    }
+    Ok(())
 }
 
 fn open(path: &Path) -> Result<Connection> {

@@ -9,9 +9,9 @@ mod connection;
 mod documents;
 mod fail;
 mod history;
-pub mod import;
+mod import;
 mod load;
-mod lock;
+pub(crate) mod lock;
 pub mod look;
 mod message;
 mod messages;
@@ -36,7 +36,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 /// Steps of the customers' schema, in order; a step that was released is never changed.
-const CUSTOMERS: &[&str] =
+pub(crate) const CUSTOMERS: &[&str] =
     &[include_str!("schema/customers_0001.sql"), include_str!("schema/customers_0002.sql")];
 /// Only the checkpoints beside us may hold the file, and they for an instant.
 const BUSY: Duration = Duration::from_secs(5);
@@ -114,6 +114,26 @@ impl Embedded {
             let sql = "UPDATE head SET epoch = epoch + 1 WHERE id = 1 RETURNING epoch";
             Ok(conn.query_row(sql, [], |row| row.get::<_, i64>(0))? as u64)
         })
+    }
+
+    /// The lock of the directory is the ownership; the epoch is raised as anywhere.
+    pub fn take_ownership(&self, _: &Candidate<'_>) -> Result<Ownership> {
+        Ok(Ownership::Owner { epoch: self.raise_epoch()? })
+    }
+
+    pub fn renew(&self, _: NodeId, epoch: u64, _: Duration) -> Result<()> {
+        if self.head()?.epoch == epoch {
+            return Ok(());
+        }
+        Err(Error::Conflict(format!("epoch {epoch} is not the store's any more")))
+    }
+
+    pub fn resign(&self, _: NodeId) -> Result<()> {
+        self.raise_epoch().map(drop)
+    }
+
+    pub fn nodes(&self) -> Result<Vec<NodeRow>> {
+        Ok(Vec::new())
     }
 
     pub fn head(&self) -> Result<Head> {
@@ -250,6 +270,10 @@ impl Embedded {
 
     pub fn block_credits(&self, shop: ShopId, from: ShopTime, until: ShopTime) -> Result<Vec<BlockSum>> {
         self.readers.read(|conn| numbers::block_credits(conn, shop, from, until))
+    }
+
+    pub fn sizes(&self) -> Result<Vec<FileSize>> {
+        Ok(self.path.parent().map(watch::sizes).unwrap_or_default())
     }
 
     pub fn waiting(&self) -> Result<Waiting> {

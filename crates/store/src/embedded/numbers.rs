@@ -1,5 +1,6 @@
 //! Sums for the pages of journeys.
 
+use crate::days::{Parts, parts};
 use crate::{BlockSum, BuyerSum, CountRow, CreditSum, Result};
 use beckon_core::ids::ShopId;
 use beckon_core::time::ShopTime;
@@ -13,12 +14,17 @@ pub fn numbers(
     journey: Option<&str>,
     hours: (u32, u32),
 ) -> Result<Vec<CountRow>> {
-    let sql = "SELECT min(hour), journey, step, metric, sum(n) FROM count
-        WHERE shop = ?1 AND hour >= ?2 AND hour < ?3 AND journey = coalesce(?4, journey)
-            AND (?4 IS NOT NULL OR journey <> '')
+    let Parts { before, days, after } = parts(hours);
+    let sql = "WITH part AS (
+            SELECT journey, step, metric, n FROM count WHERE shop = ?1 AND hour >= ?2 AND hour < ?3
+            UNION ALL SELECT journey, step, metric, n FROM count WHERE shop = ?1 AND hour >= ?4 AND hour < ?5
+            UNION ALL SELECT journey, step, metric, n FROM count_day WHERE shop = ?1 AND day >= ?6 AND day < ?7)
+        SELECT ?2, journey, step, metric, sum(n) FROM part
+        WHERE journey = coalesce(?8, journey) AND (?8 IS NOT NULL OR journey <> '')
         GROUP BY journey, step, metric ORDER BY journey, step, metric";
     let mut select = conn.prepare_cached(sql)?;
-    let rows = select.query_map(params![shop.0, hours.0, hours.1, journey], count_row)?;
+    let span = params![shop.0, before.0, before.1, after.0, after.1, days.0, days.1, journey];
+    let rows = select.query_map(span, count_row)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -43,7 +49,8 @@ fn count_row(row: &Row) -> rusqlite::Result<CountRow> {
 
 /// What orders placed in a span earned the journeys, by step and currency.
 pub fn credits(conn: &Connection, shop: ShopId, from: ShopTime, until: ShopTime) -> Result<Vec<CreditSum>> {
-    let sql = "SELECT journey, step, currency, count(*), sum(minor) FROM credit INDEXED BY credit_at
+    let sql = "SELECT journey, step, currency, count(*), count(DISTINCT message), sum(minor)
+        FROM credit INDEXED BY credit_at
         WHERE bucket >= 0 AND shop = ?1 AND at >= ?2 AND at < ?3
         GROUP BY journey, step, currency ORDER BY journey, step, currency";
     let mut select = conn.prepare_cached(sql)?;
@@ -53,7 +60,8 @@ pub fn credits(conn: &Connection, shop: ShopId, from: ShopTime, until: ShopTime)
             step: row.get(1)?,
             currency: row.get(2)?,
             orders: row.get::<_, i64>(3)?.cast_unsigned(),
-            minor: row.get(4)?,
+            messages: row.get::<_, i64>(4)?.cast_unsigned(),
+            minor: row.get(5)?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -10,12 +10,14 @@ const SLICE: i64 = 1_000;
 
 /// Where a slice of messages ends.
 const MESSAGES: &str = "SELECT max(rowid), max(created_at) FROM
-    (SELECT rowid, created_at FROM message WHERE rowid > ?1 ORDER BY rowid LIMIT ?2)";
+    (SELECT rowid, created_at FROM message NOT INDEXED WHERE rowid > ?1 AND bucket >= 0 AND shop >= 0
+        ORDER BY rowid LIMIT ?2)";
 
-/// Looks at the next rows after `cursor`, deletes those of the shop before the moment, and says where to go on.
+/// Looks at the next rows after `cursor`, deletes those of the shop before the moment, and says where to go
+/// on.
 ///
-/// Tables are read in the order in which they grew. What was imported later with an old time is reached when the
-/// rows around it grow old.
+/// Tables are read in the order in which they grew. What was imported later with an old time is reached when
+/// the rows around it grow old.
 pub fn forget(
     conn: &mut Connection,
     what: Forget,
@@ -31,11 +33,13 @@ pub fn forget(
     }
     let (last, delete) = match what {
         Forget::Events => (
-            "SELECT max(seq), max(at) FROM (SELECT seq, at FROM event WHERE seq > ?1 ORDER BY seq LIMIT ?2)",
+            "SELECT max(seq), max(at) FROM (SELECT seq, at FROM event NOT INDEXED
+                WHERE seq > ?1 AND bucket >= 0 AND shop >= 0 ORDER BY seq LIMIT ?2)",
             "DELETE FROM event WHERE seq > ?1 AND seq <= ?2 AND bucket >= 0 AND shop = ?3 AND at < ?4",
         ),
         Forget::Journal => (
-            "SELECT max(seq), max(at) FROM (SELECT seq, at FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2)",
+            "SELECT max(seq), max(at) FROM (SELECT seq, at FROM journal NOT INDEXED
+                WHERE seq > ?1 AND bucket >= 0 AND shop >= 0 ORDER BY seq LIMIT ?2)",
             "DELETE FROM journal WHERE seq > ?1 AND seq <= ?2 AND bucket >= 0 AND shop = ?3 AND at < ?4",
         ),
         Forget::Bodies => (

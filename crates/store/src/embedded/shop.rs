@@ -15,16 +15,17 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 /// Steps of the schema, in order; a step that was released is never changed.
-pub(super) const SHOP: &[&str] =
+pub(crate) const SHOP: &[&str] =
     &[include_str!("schema/shop_0001.sql"), include_str!("schema/shop_0002.sql")];
 /// How long to wait for another process.
 const BUSY: Duration = Duration::from_secs(10);
 const CACHE_KIB: u32 = 8 * 1024;
 
-/// The shop's plane in `shop.db`.
+/// The shop's plane in `shop.db`. The fields close in their order: the last to close must be who may write, or the log
+/// stays beside the file.
 pub struct ShopFile {
-    writer: Mutex<Connection>,
     readers: Readers,
+    writer: Mutex<Connection>,
 }
 
 impl ShopFile {
@@ -36,7 +37,7 @@ impl ShopFile {
         conn.pragma_update(None, "wal_autocheckpoint", 1_000)?;
         connection::migrate(&mut conn, &path, SHOP)?;
         let readers = Readers::open(&path, BUSY, CACHE_KIB)?;
-        Ok(ShopFile { writer: Mutex::new(conn), readers })
+        Ok(ShopFile { readers, writer: Mutex::new(conn) })
     }
 
     /// Runs a transaction; all of it or nothing.
@@ -135,7 +136,7 @@ impl ShopFile {
     }
 
     pub fn offer_by_id(&self, shop: ShopId, id: &str) -> Result<Option<(u64, Offer)>> {
-        Ok(self.offers(shop, &[catalogue::number(shop, id)])?.pop().filter(|(_, offer)| offer.id == id))
+        Ok(self.offers(shop, &[crate::import::number(shop, id)])?.pop().filter(|(_, offer)| offer.id == id))
     }
 
     pub fn page(

@@ -1,15 +1,11 @@
 //! Documents keep their versions, followers hear of every change, sessions end.
 
+use crate::planes::planes;
 use crate::world::*;
 use beckon_core::ids::ShopId;
 use beckon_core::time::WallTime;
 use beckon_store::shop::*;
 use beckon_store::*;
-
-fn planes() -> Vec<(ShopPlane, Dir)> {
-    let dir = Dir::new();
-    vec![(ShopPlane::open(&dir.0).unwrap(), dir)]
-}
 
 fn write<'a>(
     kind: &'a str,
@@ -22,7 +18,8 @@ fn write<'a>(
 
 #[test]
 fn a_document_is_written_only_over_the_version_that_was_read() {
-    for (plane, _dir) in planes() {
+    for world in planes() {
+        let plane = &world.plane;
         assert_eq!(plane.put(&write("journey", "cart", 0, Some("{1}"))).unwrap(), 1);
         assert_eq!(plane.put(&write("journey", "cart", 1, Some("{2}"))).unwrap(), 2);
         for expected in [0, 1, 3] {
@@ -47,7 +44,8 @@ fn a_document_is_written_only_over_the_version_that_was_read() {
 
 #[test]
 fn a_deleted_document_is_gone_and_followers_hear_of_it() {
-    for (plane, _dir) in planes() {
+    for world in planes() {
+        let plane = &world.plane;
         plane.put(&write("template", "a", 0, Some("1"))).unwrap();
         plane.put(&write("template", "b", 0, Some("2"))).unwrap();
         let seen = plane.version().unwrap();
@@ -65,13 +63,13 @@ fn a_deleted_document_is_gone_and_followers_hear_of_it() {
 
 #[test]
 fn another_process_sees_what_was_written_and_is_not_lost_against() {
-    for (plane, dir) in planes() {
-        // A second plane on the directory has connections of its own, as another process would.
-        let other = ShopPlane::open(&dir.0).unwrap();
+    for world in planes() {
+        let plane = &world.plane;
+        let other = world.again();
         plane.put(&write("settings", "mail", 0, Some("1"))).unwrap();
         assert_eq!(other.get(SHOP, "settings", "mail").unwrap().unwrap().version, 1);
         let done: usize = std::thread::scope(|scope| {
-            let writers: Vec<_> = [&plane, &other]
+            let writers: Vec<_> = [plane, &other]
                 .into_iter()
                 .map(|plane| {
                     scope.spawn(move || {
@@ -96,7 +94,8 @@ fn another_process_sees_what_was_written_and_is_not_lost_against() {
 
 #[test]
 fn sessions_are_kept_until_they_end() {
-    for (plane, _dir) in planes() {
+    for world in planes() {
+        let plane = &world.plane;
         let session = |token: u8, staff: &str, until| Session {
             token: vec![token; 32],
             staff: staff.to_owned(),
@@ -124,7 +123,8 @@ fn sessions_are_kept_until_they_end() {
 #[test]
 fn a_change_and_its_entry_in_the_log_are_one() {
     use beckon_store::shop::AuditFilter;
-    for (plane, _dir) in planes() {
+    for world in planes() {
+        let plane = &world.plane;
         let log = || plane.audit(SHOP, &AuditFilter::default(), None, 100).unwrap();
         plane.put(&write("settings", "main", 0, Some(r#"{"stopped":false}"#))).unwrap();
         let both = [

@@ -7,7 +7,7 @@ use beckon_store::*;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
-const DIR: &str = "BECKON_STORE_KILL_DIR";
+const PLACE: &str = "BECKON_STORE_KILL_PLACE";
 const ROWS: u64 = 40;
 
 /// The n-th commit touches rows in many buckets and every kind of queue.
@@ -28,8 +28,8 @@ fn nth(n: u64) -> Commit {
 /// Not a test of its own: the process that is killed.
 #[test]
 fn child() {
-    let Ok(dir) = std::env::var(DIR) else { return };
-    let store = Store::open(dir.as_ref(), &Options::default()).unwrap();
+    let Ok(place) = std::env::var(PLACE) else { return };
+    let store = Store::open_at(&Place::read(&place), &Options::default()).unwrap();
     let mut n = store.head().unwrap().commit_number;
     loop {
         n += 1;
@@ -61,36 +61,43 @@ fn check(store: &Store, acknowledged: u64) {
     assert_eq!(store.letters(1_000_000).unwrap().len() as u64, last);
 }
 
+/// Runs the child until it has acknowledged so many commits, kills it, and gives back the last it acknowledged.
+fn kill_after(place: &str, mut left: u64) -> u64 {
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["kill::child", "--exact", "--nocapture", "--test-threads=1"])
+        .env(PLACE, place)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let read = |line: &str| line.rsplit_once("acknowledged ").and_then(|(_, n)| n.parse::<u64>().ok());
+    let mut acknowledged = 0;
+    while left > 0 {
+        let line = lines.next().expect("the child ended by itself").unwrap();
+        if let Some(n) = read(&line) {
+            acknowledged = n;
+            left -= 1;
+        }
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    // What it said before it died, beyond what we waited for, was acknowledged too.
+    lines.map_while(Result::ok).filter_map(|line| read(&line)).last().unwrap_or(acknowledged)
+}
+
 #[test]
 fn killed_again_and_again_nothing_acknowledged_is_lost_and_nothing_is_halved() {
-    let dir = Dir::new();
-    let mut acknowledged = 0;
-    for kill in 1..=12u64 {
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["kill::child", "--exact", "--nocapture", "--test-threads=1"])
-            .env(DIR, &dir.0)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut left = kill * 3 % 17 + 1;
-        let read = |line: &str| line.rsplit_once("acknowledged ").and_then(|(_, n)| n.parse::<u64>().ok());
-        while left > 0 {
-            let line = lines.next().expect("the child ended by itself").unwrap();
-            if let Some(n) = read(&line) {
-                acknowledged = n;
-                left -= 1;
-            }
+    for mut w in engines() {
+        let mut acknowledged = 0;
+        for kill in 1..=12u64 {
+            let place = match &w.place {
+                Place::Directory(dir) => dir.display().to_string(),
+                Place::Server(url) => url.clone(),
+            };
+            w = w.beside(|| acknowledged = kill_after(&place, kill * 3 % 17 + 1));
+            check(&w.store, acknowledged);
         }
-        child.kill().unwrap();
-        child.wait().unwrap();
-        // What it said before it died, beyond what we waited for, was acknowledged too.
-        for line in lines.map_while(Result::ok) {
-            acknowledged = read(&line).unwrap_or(acknowledged);
-        }
-        let store = Store::open(&dir.0, &Options::default()).unwrap();
-        check(&store, acknowledged);
+        assert!(acknowledged >= 12, "{}", w.name);
     }
-    assert!(acknowledged >= 12);
 }

@@ -136,6 +136,32 @@ fn counts_add_up() {
 }
 
 #[test]
+fn whole_days_and_their_edges_add_up_to_the_hours() {
+    for w in engines() {
+        let count = |hour, n| CountDelta {
+            shop: SHOP,
+            hour,
+            journey: "cart".to_owned(),
+            step: "first".to_owned(),
+            metric: "sent".to_owned(),
+            n,
+        };
+        let counts: Vec<CountDelta> = (20..100).map(|hour| count(hour, 1 << (hour % 40))).collect();
+        w.commit(Commit { counts: counts.clone(), ..Commit::default() });
+        w.commit(Commit { counts: vec![count(50, -7)], ..Commit::default() });
+        for from in 18..102 {
+            for until in from..102 {
+                let within = counts.iter().filter(|c| (from..until).contains(&c.hour));
+                let more = if (from..until).contains(&50) { -7 } else { 0 };
+                let expected = within.map(|c| c.n).sum::<i64>() + more;
+                let told: i64 = w.store.numbers(SHOP, None, (from, until)).unwrap().iter().map(|c| c.n).sum();
+                assert_eq!(told, expected, "{}: {from}..{until}", w.name);
+            }
+        }
+    }
+}
+
+#[test]
 fn retention_deletes_the_old_in_slices() {
     for w in engines() {
         let id = profile_id(1);

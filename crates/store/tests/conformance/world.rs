@@ -3,31 +3,54 @@
 use beckon_core::event::Strength;
 use beckon_core::ids::*;
 use beckon_core::time::ShopTime;
+use beckon_pgtest::Database;
 use beckon_store::*;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 pub const SHOP: ShopId = ShopId(1);
 
-/// A store under test; its directory goes when it does.
+/// A store under test; what it lies in goes when it does.
 pub struct World {
     pub name: &'static str,
     pub store: Store,
     pub dir: Dir,
+    pub place: Place,
+    /// Where the server's engine lies.
+    database: Option<Database>,
 }
 
 /// One fresh store per engine.
 pub fn engines() -> Vec<World> {
+    let server = beckon_pgtest::database().map(|database| {
+        let place = Place::read(&database.url);
+        World::open("server", place, Dir::new(), Some(database))
+    });
+    [embedded()].into_iter().chain(server).collect()
+}
+
+/// A fresh store of the embedded engine, for what only files have.
+pub fn embedded() -> World {
     let dir = Dir::new();
-    vec![World { name: "embedded", store: Store::open(&dir.0, &Options::default()).unwrap(), dir }]
+    World::open("embedded", Place::Directory(dir.0.clone()), dir, None)
 }
 
 impl World {
+    fn open(name: &'static str, place: Place, dir: Dir, database: Option<Database>) -> World {
+        World { name, store: Store::open_at(&place, &Options::default()).unwrap(), dir, place, database }
+    }
+
     /// Closes and opens again.
     pub fn reopen(self) -> World {
-        let World { name, store, dir } = self;
+        self.beside(|| ())
+    }
+
+    /// Closes, lets others at it, and opens again.
+    pub fn beside(self, work: impl FnOnce()) -> World {
+        let World { name, store, dir, place, database } = self;
         drop(store);
-        World { name, store: Store::open(&dir.0, &Options::default()).unwrap(), dir }
+        work();
+        World::open(name, place, dir, database)
     }
 
     pub fn profile(&self, id: ProfileId) -> Option<ProfileRow> {

@@ -203,7 +203,7 @@ async fn in_signed_mode_the_browsers_key_says_nobody() {
     assert_eq!(found, ["anon:a", "user:u email:a@b.de anon:a", "anon:a"]);
     assert_eq!(events[0].traits.first_name.as_deref(), Some("Eve"), "traits stay, as claims");
     assert_eq!(events[1].identities[0].strength, Strength::Proved);
-    assert_eq!(recorder.reasons(), [Reason::SignedOnly]);
+    assert_eq!(recorder.reasons(), [Reason::Unsigned, Reason::SignedOnly, Reason::Unsigned]);
 }
 
 #[tokio::test]

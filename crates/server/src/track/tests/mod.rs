@@ -4,6 +4,7 @@ mod captures;
 mod events;
 mod hostile;
 mod protocol;
+mod signing;
 mod speed;
 
 use super::{ClaimMode, Flag, Intake, Key, KeyKind, Reason, Refused, router};
@@ -76,6 +77,10 @@ impl Intake for Arc<Recorder> {
     }
     fn message_of(&self, _: ShopId, token: &str) -> Option<MessageId> {
         (token == "signed").then_some(MessageId(0xabc))
+    }
+    fn is_signed(&self, _: ShopId, text: &str, signature: &str) -> bool {
+        let expected = signing::signed(text, "id_test");
+        !text.is_empty() && signature == expected
     }
     fn flag(&self, shop: ShopId, flag: Flag) {
         assert_eq!((shop, flag.at), (ShopId(7), ShopTime(SHOP)));

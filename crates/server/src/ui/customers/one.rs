@@ -4,7 +4,7 @@ use super::super::layout::{Page, fragment, html};
 use super::timeline::{self, Line};
 use super::{MessageLine, ahead, full_name, is_link, kind_key, line, refused};
 use crate::api::answer::{self, Refused};
-use crate::api::{messages, profiles};
+use crate::api::{export, messages, profiles};
 use crate::app::App;
 use crate::people::{self, GoodsView, Portrait};
 use askama::Template;
@@ -141,7 +141,7 @@ pub async fn main(
 pub async fn export(page: Page, State(app): State<Arc<App>>, Path(id): Path<String>) -> Response {
     let locale = page.locale;
     let name = id.clone();
-    let read = answer::work(app, move |app| profiles::everything(app, &id, &answer::words(app, locale)));
+    let read = answer::work(app, move |app| export::everything(app, &id, &answer::words(app, locale)));
     match read.await {
         Ok(all) => {
             // The id was read as a number: it holds nothing that a header cannot.

@@ -1,35 +1,17 @@
 //! Keys: made, shown once, deleted.
 
-use crate::access::keys::NewKey;
+use crate::access::kept_keys::{Line, all, new};
 use crate::access::rights::{Right, Scope};
-use crate::app::{App, SHOP};
+use crate::app::App;
 use crate::form::Fields;
 use crate::save::{Change, Saved, blocking, save};
-use crate::settings::{KeyDocument, kind};
+use crate::settings::kind;
 use crate::ui::layout::{Page, broken, html, problem};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use beckon_core::time::ShopTime;
-use beckon_store::shop::Document;
 use std::sync::Arc;
-
-/// A key as it is shown: never the key itself, where that is secret.
-pub(crate) struct Line {
-    /// Name of its document.
-    pub name: String,
-    /// Version of its document.
-    pub version: u64,
-    /// What is kept of it.
-    pub key: KeyDocument,
-    /// When it was made.
-    pub since: ShopTime,
-    /// By whom.
-    pub by: String,
-    /// When it was last used; `None` when never.
-    pub used: Option<ShopTime>,
-}
 
 #[derive(Template)]
 #[template(path = "developers/keys.html")]
@@ -51,25 +33,6 @@ async fn show(page: Page, app: &Arc<App>, fresh: Option<String>) -> Response {
     }
 }
 
-/// All keys. Blocks.
-///
-/// # Errors
-/// The plane cannot be read.
-pub(crate) fn all(app: &App) -> beckon_store::Result<Vec<Line>> {
-    let state = app.shop();
-    let (documents, uses) = (app.plane.list(SHOP, kind::KEY)?, app.plane.key_uses(SHOP)?);
-    let used = |name: &str| {
-        let stored = uses.iter().find(|(known, _)| known == name).map(|(_, at)| *at);
-        stored.max(state.keys.used(name)).map(|at| ShopTime(at.0))
-    };
-    let line = |document: Document| {
-        let key = serde_json::from_str(document.body.as_deref()?).ok()?;
-        let Document { name, version, changed_at, changed_by, .. } = document;
-        Some(Line { used: used(&name), name, version, key, since: ShopTime(changed_at.0), by: changed_by })
-    };
-    Ok(documents.into_iter().filter_map(line).collect())
-}
-
 /// `POST /developers/keys`: a new key; the answer is the only page that shows it.
 pub async fn add(page: Page, State(app): State<Arc<App>>, fields: Fields) -> Response {
     let scopes: Vec<Scope> = fields.all("scope").filter_map(Scope::parse).collect();
@@ -83,13 +46,6 @@ pub async fn add(page: Page, State(app): State<Arc<App>>, fields: Fields) -> Res
         Saved::Conflict => page.redirect("/developers/keys", "flash-conflict"),
         Saved::Failed(why) => broken(page, &why),
     }
-}
-
-/// A key, not kept yet: for servers with its scopes (none: read and write), else for pages.
-pub(crate) fn new(server: bool, scopes: &[Scope], label: &str) -> NewKey {
-    let scopes = if scopes.is_empty() { &[Scope::Read, Scope::Write] } else { scopes };
-    let label: String = label.chars().take(60).collect();
-    if server { NewKey::scoped(scopes, &label) } else { NewKey::write() }
 }
 
 /// `POST /developers/keys/delete`: what uses the key is refused from now on.

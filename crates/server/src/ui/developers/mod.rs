@@ -5,6 +5,7 @@ pub mod connect;
 pub mod endpoints;
 pub mod keys;
 pub mod parked;
+pub mod signing;
 
 use super::layout::Page;
 use super::settings::Tab;
@@ -17,6 +18,7 @@ pub fn tabs(page: &Page) -> Vec<Tab> {
         ("/developers/arrivals", "dev-arrivals"),
         ("/developers/keys", "dev-keys"),
         ("/developers/endpoints", "dev-endpoints"),
+        ("/developers/signing", "dev-signing"),
         ("/developers/parked", "dev-parked"),
     ];
     all.into_iter().map(|(href, key)| Tab { href, key, here: page.path == href }).collect()

@@ -10,8 +10,8 @@ pub(super) fn of(page: &Page, all: &Numbers) -> Vec<(String, String, String)> {
     let mut rates = vec![
         (page.t("rate-opened"), write.share(all.opened, all.sent), page.t("rate-opened-how")),
         (page.t("rate-clicked"), write.share(all.clicked, all.sent), page.t("rate-clicked-how")),
-        (page.t("rate-conversion"), write.share(all.ordered, all.sent), page.t("rate-conversion-how")),
-        (page.t("rate-after-click"), write.share(all.ordered, all.clicked), page.t("rate-after-click-how")),
+        (page.t("rate-conversion"), write.share(all.converted, all.sent), page.t("rate-conversion-how")),
+        (page.t("rate-after-click"), write.share(all.converted, all.clicked), page.t("rate-after-click-how")),
         (page.t("rate-goal"), write.share(all.goal, all.entered), page.t("rate-goal-how")),
         (
             page.t("rate-unsubscribed"),
@@ -35,6 +35,6 @@ pub(super) fn references(page: &Page, all: &Numbers) -> Vec<(String, &'static st
     let write = &page.words;
     vec![
         (page.t("rate-clicked"), "13 %", write.share(all.clicked, all.sent)),
-        (page.t("rate-after-click"), "36 %", write.share(all.ordered, all.clicked)),
+        (page.t("rate-after-click"), "36 %", write.share(all.converted, all.clicked)),
     ]
 }

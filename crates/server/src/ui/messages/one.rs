@@ -34,6 +34,8 @@ struct One {
 struct Mail {
     subject: String,
     text: String,
+    /// Sender, receiver and subject under the names people use.
+    letterhead: Vec<(String, String)>,
     headers: Vec<(String, String)>,
     goods: Vec<Good>,
     exact: bool,
@@ -121,12 +123,14 @@ fn told(app: &App, page: Page, id: &str, view: View) -> Result<One, Refused> {
 fn mail(page: &Page, sent: &Sent) -> Mail {
     let (kept, letter) = (&sent.kept, &sent.letter);
     let ours = [
-        ("From", kept.from.clone()),
-        ("To", kept.to.clone()),
-        ("Subject", letter.rendered.subject.clone()),
-        ("Message-ID", format!("<{}>", letter.message_id)),
+        ("From", "message-from", kept.from.clone()),
+        ("To", "message-to", kept.to.clone()),
+        ("Subject", "message-subject", letter.rendered.subject.clone()),
     ];
-    let ours = ours.into_iter().filter(|(_, value)| !value.is_empty() && value != "<>");
+    let ours = ours.into_iter().filter(|(.., value)| !value.is_empty());
+    let letterhead = ours.clone().map(|(_, key, value)| (page.t(key), value)).collect();
+    let id = Some(format!("<{}>", letter.message_id)).filter(|id| id != "<>");
+    let ours = ours.map(|(name, _, value)| (name, value)).chain(id.map(|id| ("Message-ID", id)));
     let headers = ours.map(|(name, value)| (name.to_owned(), value)).chain(letter.headers.iter().cloned());
     let good = |item: &Item, key: &str| Good {
         title: item.title.clone(),
@@ -138,6 +142,7 @@ fn mail(page: &Page, sent: &Sent) -> Mail {
     Mail {
         subject: letter.rendered.subject.clone(),
         text: letter.rendered.text.clone(),
+        letterhead,
         headers: headers.collect(),
         goods: shown.chain(beside).collect(),
         exact: sent.exact,

@@ -71,7 +71,7 @@ pub async fn page(
     Extension(checkup): Extension<Arc<Checkup>>,
 ) -> Response {
     if checkup.state().began.is_none() {
-        checkup.start(subject(&app));
+        checkup.start(Subject::of(&app));
     }
     let progress = checkup.state();
     let rows = rows(&page, &progress.findings);
@@ -93,21 +93,6 @@ pub async fn submit(
     State(app): State<Arc<App>>,
     Extension(checkup): Extension<Arc<Checkup>>,
 ) -> Response {
-    checkup.start(subject(&app));
+    checkup.start(Subject::of(&app));
     page.redirect("/settings/checkup", "")
-}
-
-/// What a check-up of this program looks at.
-pub(crate) fn subject(app: &App) -> Subject {
-    let config = &app.config;
-    Subject {
-        dir: config.dir.clone(),
-        smtp_url: config.smtp_url.clone(),
-        from: config.from.clone(),
-        public_origin: config.public_origin.clone(),
-        public: Some(config.public),
-        admin: Some(config.admin),
-        clock_url: None,
-        dns: None,
-    }
 }

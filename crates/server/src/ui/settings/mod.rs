@@ -13,10 +13,15 @@ pub mod unsubscribes;
 
 use super::layout::{Page, broken, html_with};
 use crate::access::rights::Right;
-use crate::save::Saved;
+use crate::app::App;
+use crate::form::{Errors, Fields};
+use crate::i18n::Locale;
+use crate::save::{Change, Saved, read, save};
+use crate::settings::{MAIN, ShopSettings, kind};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
+use std::sync::Arc;
 
 /// A tab of the settings.
 pub struct Tab {
@@ -52,6 +57,45 @@ fn answer<T: Template>(page: Page, saved: Saved, to: &str, again: impl FnOnce(Pa
         Saved::Conflict => html_with(StatusCode::CONFLICT, &again(page)),
         Saved::Failed(why) => broken(page, &why),
     }
+}
+
+/// What a form of the shop's settings shows again.
+struct Again {
+    settings: ShopSettings,
+    version: u64,
+    errors: Errors,
+    conflict: bool,
+}
+
+/// Takes a form of the shop's settings by the rules of `check`, and answers; `again` draws the form with its errors, or
+/// with the newer values after a conflict.
+async fn submitted<T: Template>(
+    page: Page,
+    app: &Arc<App>,
+    fields: &Fields,
+    check: impl FnOnce(Locale, &Fields, &mut ShopSettings) -> Errors,
+    again: impl FnOnce(Page, Again) -> T,
+) -> Response {
+    let version = fields.whole("version").unwrap_or(0).unsigned_abs();
+    let (stored, current) = match read::<ShopSettings>(app, kind::SETTINGS, MAIN).await {
+        Ok(stored) => stored,
+        Err(why) => return broken(page, &why),
+    };
+    let mut settings = stored.clone();
+    let errors = check(page.locale, fields, &mut settings);
+    if !errors.is_empty() {
+        let again = again(page, Again { settings, version, errors, conflict: false });
+        return html_with(StatusCode::UNPROCESSABLE_ENTITY, &again);
+    }
+    let saved = if version == current {
+        save(app, page.by(), vec![Change::put(kind::SETTINGS, MAIN, version, &settings)]).await
+    } else {
+        Saved::Conflict
+    };
+    let to = page.path.clone();
+    answer(page, saved, &to, |page| {
+        again(page, Again { settings: stored, version: current, errors: Errors::default(), conflict: true })
+    })
 }
 
 /// `GET /settings`

@@ -4,8 +4,6 @@ use crate::access::rights::Right;
 use crate::app::App;
 use crate::form::{Errors, Fields};
 use crate::ops::resume;
-use crate::run::follow;
-use crate::save::blocking;
 use crate::ui::layout::{Page, broken, html, html_with};
 use askama::Template;
 use axum::extract::State;
@@ -41,26 +39,8 @@ pub async fn submit(page: Page, State(app): State<Arc<App>>, fields: Fields) -> 
         again.errors.add("sure", why);
         return html_with(StatusCode::UNPROCESSABLE_ENTITY, &again);
     }
-    match go_on(&app, page.by()).await {
+    match resume::go_on(&app, page.by()).await {
         Ok(_) => page.redirect("/settings/restored", "flash-resumed"),
         Err(why) => broken(page, &why),
     }
-}
-
-/// Takes the data as it is and goes on; whether there was anything to confirm.
-///
-/// # Errors
-/// A plane cannot be written; the shop stays paused.
-pub(crate) async fn go_on(app: &Arc<App>, by: &str) -> beckon_store::Result<bool> {
-    let by = by.to_owned();
-    blocking(app, move |app| {
-        let (now, at) = app.clock.read();
-        // What is in force must know the bound before anything is sent again.
-        let accepted = resume::accept_with(&app.store, &app.plane, now, at, &by, || {
-            follow::reload_if_changed(app).map(drop)
-        })?;
-        tracing::info!(accepted, "the data was confirmed");
-        Ok(accepted)
-    })
-    .await
 }

@@ -9,7 +9,6 @@ use crate::save::{Change, Saved, blocking, save};
 use crate::ui::layout::{Page, broken, html_with};
 use askama::Template;
 use axum::extract::State;
-use axum::http::header::HOST;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use beckon_core::time::ShopTime;
@@ -95,20 +94,13 @@ pub async fn reset(page: Page, State(app): State<Arc<App>>, headers: HeaderMap, 
     link(page, &app, &headers, fields.text("email"), None).await
 }
 
-/// A path of ours as whoever asked reached us.
-pub(crate) fn link_of(secure: bool, headers: &HeaderMap, path: &str) -> String {
-    let scheme = if secure { "https" } else { "http" };
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    format!("{scheme}://{host}{path}")
-}
-
 async fn link(page: Page, app: &Arc<App>, headers: &HeaderMap, email: &str, role: Option<Role>) -> Response {
     let (typed, locale, by) = (email.to_owned(), page.locale, page.by().to_owned());
     let made =
         blocking(app, move |app| Ok(invite::make(&app.plane, &typed, role, locale, app.clock.wall(), &by)));
     match made.await {
         Ok(Ok(path)) => {
-            let fresh = Fresh { email: email.to_owned(), link: link_of(page.secure, headers, &path) };
+            let fresh = Fresh { email: email.to_owned(), link: invite::link_of(page.secure, headers, &path) };
             show(page, app, StatusCode::OK, Errors::default(), String::new(), Some(fresh)).await
         }
         Ok(Err(trouble)) => refuse(page, app, "email", &trouble, email).await,

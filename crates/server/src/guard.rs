@@ -1,11 +1,9 @@
 //! The door of the admin side: who is it, may she, is it her own form, and the headers of every answer.
 
-use super::audit;
-use super::csrf;
-use super::rights::{Need, Scope};
-use super::session::{self, Staff};
-use super::staff;
-pub use super::visit::{FLASH, LANG, THEME, Visit, add_cookie, json_problem};
+use crate::access::rights::{Need, Scope};
+use crate::access::session::{self, Staff};
+pub use crate::access::visit::{FLASH, LANG, THEME, Visit, add_cookie, json_problem};
+use crate::access::{audit, csrf, keys, staff};
 use crate::api::ask::as_problem;
 use crate::app::App;
 use crate::i18n::Locale;
@@ -50,7 +48,7 @@ impl Guard {
 
 /// Stands before every route of the admin side.
 pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
-    let fresh = session::cookie(request.headers(), VISIT).is_none().then(|| super::keys::random_text(16));
+    let fresh = session::cookie(request.headers(), VISIT).is_none().then(|| keys::random_text(16));
     let secure = session::is_secure(request.headers());
     let (path, changes) = (request.uri().path().to_owned(), !request.method().is_safe());
     let mut acting = None;

@@ -1,0 +1,98 @@
+//! A database on a server: whether it answers, whose clock is right, how many connections are left.
+
+use super::{Finding, Level, machine};
+use beckon_core::time::ShopTime;
+use beckon_store::Place;
+use beckon_store::look_server::{self, Found};
+
+/// Clocks further apart than this disagree on what happened first.
+const APART_MAX_MS: i64 = 2_000;
+/// Connections of one program: a writer and four readers for each plane.
+const OURS: i64 = 10;
+
+/// The findings, and whether the shop can be read further.
+pub fn look(place: &Place) -> (Vec<Finding>, bool) {
+    let of = |level, found| Finding::new("database", level, found);
+    let found = match look_server::database(place) {
+        Ok(Some(found)) => found,
+        Ok(None) => return (Vec::new(), false),
+        Err(why) => return (vec![of(Level::Wrong, "server-unreachable").naming("why", why)], false),
+    };
+    let megabytes = found.bytes.div_ceil(1 << 20);
+    let mut findings =
+        vec![of(Level::Ok, "server-good").naming("version", &found.version).naming("megabytes", megabytes)];
+    if found.is_standby {
+        findings.push(of(Level::Wrong, "server-standby"));
+    }
+    if found.is_careless {
+        findings.push(of(Level::Wrong, "server-careless"));
+    }
+    let (level, line) =
+        if found.is_encrypted { (Level::Ok, "server-encrypted") } else { (Level::Warning, "server-plain") };
+    findings.push(of(level, line));
+    findings.push(connections(&found));
+    let readable = schemas(&found, &mut findings);
+    findings.push(clocks(found.ahead_ms));
+    findings.push(machine::against(found.customers.map_or(ShopTime(0), |seen| seen.now)));
+    (findings, readable)
+}
+
+fn connections(found: &Found) -> Finding {
+    let (free, max) = found.connections;
+    let (level, word) = match () {
+        () if free < 1 => (Level::Wrong, "server-busy"),
+        () if free < OURS => (Level::Warning, "server-narrow"),
+        () => (Level::Ok, "server-roomy"),
+    };
+    Finding::new("database", level, word).naming("free", free).naming("max", max).naming("wanted", OURS)
+}
+
+fn schemas(found: &Found, findings: &mut Vec<Finding>) -> bool {
+    if found.schemas.iter().any(|(plane, at, _)| *plane == "shop" && *at == 0) {
+        findings.push(Finding::new("database", Level::Wrong, "server-empty"));
+        return false;
+    }
+    for &(plane, at, known) in &found.schemas {
+        let (level, word) = match () {
+            () if at == 0 => (Level::NotChecked, "database-new"),
+            () if at > known => (Level::Wrong, "server-newer"),
+            () if at < known => (Level::Warning, "server-older"),
+            () => (Level::Ok, "server-schema"),
+        };
+        let said = Finding::new("database", level, word).naming("plane", plane);
+        findings.push(said.naming("schema", at).naming("known", known));
+    }
+    // Whoever opens an older one brings it up to date, which is not for a look.
+    found.schemas.iter().all(|(_, at, known)| *at == 0 || at == known)
+}
+
+fn clocks(ahead_ms: i64) -> Finding {
+    let is_apart = ahead_ms.abs() > APART_MAX_MS;
+    let (level, found) = if is_apart { (Level::Wrong, "clocks-apart") } else { (Level::Ok, "clocks-agree") };
+    let seconds = format!("{:.1}", ahead_ms as f64 / 1_000.0);
+    Finding::new("clock", level, found).naming("seconds", seconds)
+}
+
+/// Tells the log when the database's clock and ours are too far apart; of a directory there is nothing to tell.
+pub fn warn_of_clocks(place: &Place) {
+    let Ok(Some(found)) = look_server::database(place) else { return };
+    if found.ahead_ms.abs() > APART_MAX_MS {
+        let ahead_ms = found.ahead_ms;
+        tracing::warn!(ahead_ms, "the database's clock and this machine's are apart: set both by NTP");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clocks_may_be_two_seconds_apart_and_no_more() {
+        for (ahead_ms, level) in
+            [(2_000, Level::Ok), (-2_000, Level::Ok), (2_001, Level::Wrong), (-9_000, Level::Wrong)]
+        {
+            assert_eq!(clocks(ahead_ms).level, level, "{ahead_ms}");
+        }
+        assert!(clocks(-9_000).args.contains(&("seconds", "-9.0".to_owned())));
+    }
+}
