@@ -1,6 +1,7 @@
 //! All that a handler or a loop may touch.
 
 use crate::access::proxy::Trusted;
+use crate::blocks::learned::Learned;
 use crate::blocks::outside::Outside;
 use crate::blocks::shelf::Shelf;
 use crate::clock::Clock;
@@ -87,6 +88,8 @@ pub struct App {
     pub decider: Handle,
     /// What goes with what.
     pub recommender: RwLock<Recommender>,
+    /// The order that re-ranked blocks show.
+    pub learned: Learned,
     /// Who is asked outside of this program what to recommend.
     pub outside: Outside,
     /// Products as answers show them.

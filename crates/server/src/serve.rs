@@ -1,6 +1,7 @@
 //! Starting and stopping: every loop and both routers, in order.
 
 use crate::app::{App, Config, SHOP};
+use crate::blocks::learned::{self, Learned};
 use crate::blocks::outside::Outside;
 use crate::blocks::shelf::Shelf;
 use crate::clock::Clock;
@@ -61,6 +62,7 @@ pub async fn start(config: Config, clock: Option<Clock>) -> Result<Running, Stri
         state,
         decider: handle,
         recommender: RwLock::new(Recommender::new(Limits::default())),
+        learned: Learned::default(),
         outside: Outside::default(),
         shelf: Shelf::default(),
         arrivals: Mutex::new(VecDeque::new()),
@@ -86,6 +88,7 @@ pub async fn start(config: Config, clock: Option<Clock>) -> Result<Running, Stri
     let loops = vec![
         tokio::spawn(follow::plane(app.clone(), stopped.clone())),
         tokio::spawn(follow::events(app.clone(), stopped.clone())),
+        tokio::spawn(learned::run(app.clone(), stopped.clone())),
         tokio::spawn(sender::run(app.clone(), stopped.clone())),
         tokio::spawn(moves::run(app.clone(), stopped.clone())),
         tokio::spawn(ops::retention::run(app.clone(), stopped.clone())),

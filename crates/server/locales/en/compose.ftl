@@ -390,3 +390,5 @@ block-version-now = in force
 block-version-back = Bring back
 block-version-back-sure = Put this version in force again?
 block-version-forgotten = The shop's own block was taken away.
+learned-until = The re-ranked order was learned from { $clicks } looks at products, until { $until }. It is learned anew every three hours.
+learned-not-yet = There is no learned order yet: it needs { $needed } looks at products within 90 days, at the last count there were { $tried }. Until then re-ranked blocks are in the fast order.

@@ -4,6 +4,7 @@
 
 pub mod change;
 pub mod fill;
+pub mod learned;
 pub mod live;
 pub mod outside;
 pub mod past;

@@ -192,6 +192,9 @@ fn observe(app: &App, visitor: ProfileId, event: &Event) {
     if products.is_empty() {
         return;
     }
+    for (item, _) in products.iter().filter(|(_, kind)| *kind == Kind::View) {
+        app.learned.observe(visitor.0, item, event.occurred_at);
+    }
     let mut recommender = write(app);
     recommender.set_now(app.now().0);
     for (item, kind) in &products {

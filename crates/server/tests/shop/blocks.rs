@@ -233,3 +233,26 @@ async fn a_developer_finds_her_line() {
     );
     assert!(page.contains(&world.write_key) && page.contains("/v1/recommend"), "{page}");
 }
+
+#[tokio::test]
+async fn an_order_is_learned_once_there_is_enough_to_learn_from() {
+    use beckon_core::time::{HOUR, MINUTE};
+    use beckon_server::blocks::learned::{CLICKS_MIN, learn};
+    let (world, mut browser, _) = shop().await;
+    assert!(!learn(&world.app), "nothing was looked at");
+    let page = browser.get("/blocks/empty-cart").await.text;
+    assert!(page.contains("There is no learned order yet") && page.contains("there were 0"), "{page}");
+    let begun = world.app.now().minus(HOUR.times(24));
+    let goods = ["kettle", "evil", "cup", "pot", "tray"];
+    for visitor in 0..1_300_u64 {
+        for step in 0..4_u64 {
+            let item = goods[((visitor + step) % 5) as usize];
+            world.app.learned.observe(visitor, item, begun.plus(MINUTE.times(step as i64)));
+        }
+    }
+    assert!(learn(&world.app));
+    let known = world.app.learned.known();
+    assert!(known.clicks >= CLICKS_MIN, "{known:?}");
+    let page = browser.get("/blocks/empty-cart").await.text;
+    assert!(page.contains("learned from 5,200 looks"), "{page}");
+}

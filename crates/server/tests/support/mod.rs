@@ -89,6 +89,7 @@ impl World {
             state,
             decider: handle,
             recommender: RwLock::new(Recommender::new(Limits::default())),
+            learned: beckon_server::blocks::learned::Learned::default(),
             outside: beckon_server::blocks::outside::Outside::default(),
             shelf: beckon_server::blocks::shelf::Shelf::default(),
             arrivals: Mutex::new(VecDeque::new()),

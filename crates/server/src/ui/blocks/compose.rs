@@ -11,8 +11,10 @@ use crate::access::rights::Right;
 use crate::api::answer::{self, Refused};
 use crate::app::App;
 use crate::blocks::change::{self, NotChanged};
+use crate::blocks::learned::CLICKS_MIN;
 use crate::blocks::live::{Arm, BlockDocument};
 use crate::form::Fields;
+use crate::i18n;
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
@@ -47,6 +49,8 @@ struct Compose {
     version: u64,
     error: String,
     sections: Vec<Section>,
+    /// How far the learned order is.
+    learned: String,
     categories: Vec<String>,
     /// All strategies, each with a sentence, by group.
     strategies: Vec<(String, Vec<(String, String)>)>,
@@ -136,6 +140,7 @@ fn compose(
         version,
         error: errors.get("").map(|fault| view::said(page, fault)).unwrap_or_default(),
         sections: sections(&view),
+        learned: learned(app, page),
         categories: names.all(),
         strategies: strategies(page),
         who: subject.who.clone(),
@@ -144,6 +149,20 @@ fn compose(
         preview,
         page: page.clone(),
     })
+}
+
+/// What the learned order rests on, or what it still lacks.
+fn learned(app: &App, page: &Page) -> String {
+    let known = app.learned.known();
+    let (clicks, needed) = (page.words.number(known.clicks), page.words.number(CLICKS_MIN));
+    if known.clicks == 0 {
+        let tried = page.words.number(known.tried);
+        let args = [("needed", needed.as_str().into()), ("tried", tried.as_str().into())];
+        return i18n::t(page.locale, "learned-not-yet", &args);
+    }
+    let until = page.words.moment(&known.until);
+    let args = [("clicks", clicks.as_str().into()), ("until", until.as_str().into())];
+    i18n::t(page.locale, "learned-until", &args)
 }
 
 fn strategies(page: &Page) -> Vec<(String, Vec<(String, String)>)> {
