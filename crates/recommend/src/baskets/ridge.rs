@@ -7,7 +7,7 @@
 
 use crate::baskets::orders::{OrderId, Orders, faded};
 use crate::id_map::ItemId;
-use crate::sessions::tables::Table;
+use crate::sessions::tables::{Sums, Table};
 
 /// Neighbours per item.
 const WIDTH: usize = 100;
@@ -62,18 +62,17 @@ struct Pairs(Vec<Vec<(ItemId, f32)>>);
 
 impl Pairs {
     fn count(orders: &Orders, weights: &[f32]) -> Self {
-        let table = |item: ItemId, sums: &mut crate::sessions::tables::Sums| {
+        let mut sums = Sums::new(orders.items());
+        let row = |item: ItemId| {
             for order in orders.newest(item) {
                 orders.paired(order).iter().for_each(|other| sums.add(*other, weights[order as usize]));
             }
-        };
-        let best = Table::build_wide(orders.items(), PAIRS, table);
-        let sorted = |item| {
-            let mut row: Vec<(ItemId, f32)> = best.row(item).collect();
+            // Not through a table: a system of equations wants more than 16 bits.
+            let mut row = sums.drain_best(item, PAIRS);
             row.sort_unstable_by_key(|cell| cell.0);
             row
         };
-        Self((0..orders.items() as ItemId).map(sorted).collect())
+        Self((0..orders.items() as ItemId).map(row).collect())
     }
 
     fn row(&self, item: ItemId) -> &[(ItemId, f32)] {

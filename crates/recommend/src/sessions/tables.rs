@@ -74,7 +74,8 @@ pub(crate) struct Sums {
 }
 
 impl Sums {
-    fn new(items: usize) -> Self {
+    /// Of items numbered below `items`.
+    pub(crate) fn new(items: usize) -> Self {
         Self { scores: vec![0.0; items], touched: Vec::new() }
     }
 
@@ -87,7 +88,8 @@ impl Sums {
         *sum += score;
     }
 
-    fn drain_best(&mut self, own: ItemId, width: usize) -> Vec<(ItemId, f32)> {
+    /// Takes out the best scores above nothing, best first, without that of `own`; leaves all at nothing.
+    pub(crate) fn drain_best(&mut self, own: ItemId, width: usize) -> Vec<(ItemId, f32)> {
         let scores = &mut self.scores;
         let mut row: Vec<(ItemId, f32)> =
             self.touched.drain(..).map(|item| (item, std::mem::take(&mut scores[item as usize]))).collect();
