@@ -20,6 +20,8 @@ mod moves;
 mod program;
 #[path = "support/shop.rs"]
 mod shop;
+#[path = "kill/standby.rs"]
+mod standby;
 
 use audit::Audit;
 use beckon_sim::smtp::{Faults, JsonLines, Mailbox, Options, Step, What};

@@ -73,22 +73,33 @@ impl Program {
 
     /// Starts the server and waits until it says that it is ready.
     pub async fn start(&self, factor: u32) -> Child {
+        let mut child = self.spawn(factor, self.public, self.admin);
+        self.ready(&mut child).await;
+        child
+    }
+
+    /// Starts the server on these addresses.
+    pub fn spawn(&self, factor: u32, public: SocketAddr, admin: SocketAddr) -> Child {
         let log = std::fs::OpenOptions::new().create(true).append(true).open(self.dir.join("log")).unwrap();
-        let mut child = beckon()
-            .args(["serve", "--from", "Tea <tea@shop.example>"])
+        beckon()
+            .args(["serve", "--from", "Tea <tea@shop.example>", "--lease-secs", "1"])
             .args(match &self.database {
                 Some(_) => Vec::new(),
                 None => vec![std::ffi::OsString::from("--data"), self.dir.join("data").into_os_string()],
             })
             .envs(self.database.as_ref().map(|database| ("BECKON_DATABASE", &database.url)))
-            .args(["--public", &self.public.to_string(), "--admin", &self.admin.to_string()])
+            .args(["--public", &public.to_string(), "--admin", &admin.to_string()])
             .args(["--smtp-url", &format!("smtp://{}", self.smtp)])
             .args(["--smtp-sessions", &self.sessions.to_string()])
             .args(["--time-factor", &factor.to_string()])
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()
-            .unwrap();
+            .unwrap()
+    }
+
+    /// Waits until a server says that it is ready.
+    pub async fn ready(&self, child: &mut Child) {
         let mut said = BufReader::new(child.stdout.take().unwrap());
         let line = tokio::task::spawn_blocking(move || {
             let mut line = String::new();
@@ -96,7 +107,6 @@ impl Program {
         });
         let line = tokio::time::timeout(Duration::from_secs(120), line).await.unwrap().unwrap().unwrap();
         assert!(line.starts_with("ready:"), "the server did not start: `{line}`\n{}", self.log());
-        child
     }
 
     /// Tells the server to stop, as an operator does, and waits until it has.

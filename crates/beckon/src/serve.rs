@@ -36,13 +36,24 @@ pub fn run(args: &Args) -> Done {
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|why| format!("the program cannot start: {why}"))?;
-    runtime.block_on(async {
-        let running = serve::start(config, None).await?;
+    let done = runtime.block_on(async {
+        let mut running = serve::start(config, None).await?;
         println!("ready: public http://{} admin http://{}", running.public, running.admin);
-        told_to_stop().await;
+        let lost = tokio::select! {
+            () = told_to_stop() => false,
+            () = running.lost() => true,
+        };
+        if lost {
+            // Nothing it still has in hand may count: whoever took over has it.
+            return Err(
+                "another program took the shop over, so this one ends; start it again to stand by".to_owned()
+            );
+        }
         running.stop().await;
         Ok(ExitCode::SUCCESS)
-    })
+    });
+    runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+    done
 }
 
 /// Comes back on SIGTERM or Ctrl-C.

@@ -21,6 +21,7 @@ use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 /// The only shop of an installation, for now; every key and every statement names it.
 pub const SHOP: ShopId = ShopId(1);
@@ -70,6 +71,18 @@ pub struct Ops {
     pub database: Option<Place>,
     /// Reverse proxies whose word on the client's address is believed.
     pub trusted_proxies: Trusted,
+    /// How long another program on the same database waits before it takes over from one that is silent.
+    pub lease: Lease,
+}
+
+/// A length of time; ten seconds pass at most between a death and the end of this one by default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lease(pub Duration);
+
+impl Default for Lease {
+    fn default() -> Lease {
+        Lease(Duration::from_secs(8))
+    }
 }
 
 /// The running program.

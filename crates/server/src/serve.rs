@@ -6,14 +6,14 @@ use crate::blocks::outside::Outside;
 use crate::blocks::shelf::Shelf;
 use crate::clock::Clock;
 use crate::run::decider::Decider;
-use crate::run::{follow, moves, sender};
+use crate::run::{follow, moves, owner, sender};
 use crate::shop_state::ShopState;
 use crate::{admin, checkup, ops, public};
 use arc_swap::ArcSwap;
 use axum::Router;
 use beckon_recommend::{Limits, Recommender};
 use beckon_store::shop::ShopPlane;
-use beckon_store::{Options, Store};
+use beckon_store::{Options, Place, Store};
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
@@ -35,6 +35,9 @@ pub struct Running {
     servers: Vec<JoinHandle<()>>,
     loops: Vec<JoinHandle<()>>,
     decider: std::thread::JoinHandle<()>,
+    /// In a directory there is no lease.
+    keeper: Option<owner::Keeper>,
+    lost: watch::Receiver<bool>,
 }
 
 /// Opens the store and starts everything. The shop's clock goes on where it was, or as `clock` says.
@@ -47,13 +50,15 @@ pub async fn start(config: Config, clock: Option<Clock>) -> Result<Running, Stri
     let store = Arc::new(Store::open_at(&place, &Options::default()).map_err(text)?);
     let plane = Arc::new(ShopPlane::open_at(&place).map_err(text)?);
     checkup::database::warn_of_clocks(&place);
+    let owner = owner::take(&store, config.ops.lease.0).await?;
     let head = store.head().map_err(text)?;
     if let Some(why) = store.suspicion() {
         tracing::warn!(why, "nothing is sent: start once with --accept-data when this is right");
     }
     let clock = Arc::new(clock.unwrap_or_else(|| Clock::new(head.now, config.time_factor)));
     let state = Arc::new(ArcSwap::from_pointee(ShopState::load(&plane, SHOP, None).map_err(text)?));
-    let (decider, handle) = Decider::new(store.clone(), clock.clone(), state.clone()).map_err(text)?;
+    let (decider, handle) =
+        Decider::new(store.clone(), clock.clone(), state.clone(), owner.epoch).map_err(text)?;
     let app = Arc::new(App {
         config,
         store,
@@ -103,8 +108,13 @@ pub async fn start(config: Config, clock: Option<Clock>) -> Result<Running, Stri
         let router = ops::metrics::router(app.clone(), stopped.clone())?;
         servers.push(serve(listener, router, stopped));
     }
+    let (losing, lost) = watch::channel(false);
+    let keeper = match place {
+        Place::Server(_) => Some(owner.keep(losing)?),
+        Place::Directory(_) => None,
+    };
     tracing::info!(%public, %admin, "listening");
-    Ok(Running { app, public, admin, metrics, stop, servers, loops, decider })
+    Ok(Running { app, public, admin, metrics, stop, servers, loops, decider, keeper, lost })
 }
 
 /// A fast clock never reaches real people: it wants a relay on this machine.
@@ -145,6 +155,14 @@ fn refill(app: &Arc<App>) {
 }
 
 impl Running {
+    /// Comes back when another program took over; what this one does from then on is refused by the store.
+    pub async fn lost(&mut self) {
+        if self.lost.wait_for(|lost| *lost).await.is_err() {
+            // Nobody is there to lose it to.
+            std::future::pending::<()>().await;
+        }
+    }
+
     /// Stops in order: no new requests, what is being handed over ends, the last commit is written.
     pub async fn stop(self) {
         // Everybody that listens is asked; nobody listening is fine.
@@ -154,7 +172,11 @@ impl Running {
             drop(tokio::time::timeout(patience, task).await);
         }
         self.app.decider.stop();
-        let decider = self.decider;
-        drop(tokio::task::spawn_blocking(move || decider.join()).await);
+        let (decider, keeper) = (self.decider, self.keeper);
+        let last = move || {
+            drop(decider.join());
+            keeper.map(owner::Keeper::resign);
+        };
+        drop(tokio::task::spawn_blocking(last).await);
     }
 }

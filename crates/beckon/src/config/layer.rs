@@ -23,6 +23,7 @@ pub const KEYS: &[&str] = &[
     "smtp_url_file",
     "from",
     "smtp_sessions",
+    "lease_secs",
     "allow_private_feeds",
     "time_factor",
     "log_format",
@@ -51,6 +52,7 @@ pub struct Layer {
     pub smtp_url: Option<String>,
     pub from: Option<String>,
     pub smtp_sessions: Option<usize>,
+    pub lease_secs: Option<u64>,
     pub allow_private_feeds: Option<bool>,
     pub time_factor: Option<f64>,
     pub log_format: Option<Format>,
@@ -104,6 +106,11 @@ impl Layer {
                 let number = value.parse().ok().filter(|n| (1..=64).contains(n));
                 self.smtp_sessions = Some(number.ok_or(wanted)?);
             }
+            "lease_secs" => {
+                let wanted = "a whole number from 1 to 60 is wanted";
+                let number = value.parse().ok().filter(|n| (1..=60).contains(n));
+                self.lease_secs = Some(number.ok_or(wanted)?);
+            }
             "allow_private_feeds" => {
                 self.allow_private_feeds = Some(match value {
                     "true" | "1" | "yes" | "on" => true,
@@ -147,6 +154,7 @@ impl Layer {
             smtp_url: self.smtp_url.or(other.smtp_url),
             from: self.from.or(other.from),
             smtp_sessions: self.smtp_sessions.or(other.smtp_sessions),
+            lease_secs: self.lease_secs.or(other.lease_secs),
             allow_private_feeds: self.allow_private_feeds.or(other.allow_private_feeds),
             time_factor: self.time_factor.or(other.time_factor),
             log_format: self.log_format.or(other.log_format),

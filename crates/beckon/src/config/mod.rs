@@ -9,11 +9,12 @@ mod layer;
 mod tests;
 pub mod whereabouts;
 
-use beckon_server::app::{Config, Ops};
+use beckon_server::app::{Config, Lease, Ops};
 use layer::Layer;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 pub use layer::Format;
 
@@ -79,6 +80,10 @@ pub struct Options {
     /// Sessions to the relay at once. [default: 8] [env: BECKON_SMTP_SESSIONS]
     #[arg(long, value_name = "N")]
     smtp_sessions: Option<String>,
+    /// Seconds after which another program on the same database takes over from one that is silent. [default: 8]
+    /// [env: BECKON_LEASE_SECS]
+    #[arg(long, value_name = "SECONDS")]
+    lease_secs: Option<String>,
     /// Lets staff fetch feeds from this machine and from private networks. [env: BECKON_ALLOW_PRIVATE_FEEDS]
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     allow_private_feeds: Option<String>,
@@ -139,6 +144,7 @@ impl Options {
             ("smtp_url_file", &self.smtp_url_file),
             ("from", &self.from),
             ("smtp_sessions", &self.smtp_sessions),
+            ("lease_secs", &self.lease_secs),
             ("allow_private_feeds", &self.allow_private_feeds),
             ("log_format", &self.log_format),
             ("log_level", &self.log_level),
@@ -196,6 +202,7 @@ impl Options {
                 metrics: layer.metrics,
                 database: layer.database,
                 trusted_proxies: layer.trusted_proxies.unwrap_or_default(),
+                lease: layer.lease_secs.map_or_else(Lease::default, |secs| Lease(Duration::from_secs(secs))),
             },
         };
         let same = config.public == config.admin && config.public.port() != 0;

@@ -164,7 +164,7 @@ pub struct Decider {
 }
 
 impl Decider {
-    /// A decider over a store, with the handle by which it is reached.
+    /// A decider over a store whose customers are ours under this epoch, with the handle by which it is reached.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -172,6 +172,7 @@ impl Decider {
         store: Arc<Store>,
         clock: Arc<Clock>,
         state: Arc<ArcSwap<ShopState>>,
+        epoch: u64,
     ) -> beckon_store::Result<(Decider, Handle)> {
         let (sender, queue) = sync_channel(QUEUE);
         let shared = Arc::new(Shared {
@@ -182,7 +183,6 @@ impl Decider {
             waiting: AtomicI64::new(0),
             beat: AtomicI64::new(wall_now().0),
         });
-        let epoch = store.raise_epoch()?;
         let next_due = store.next_due()?;
         // Read once, before anything is sent: later the same question would find what the sender has in hand.
         let interrupted = store.interrupted()?;

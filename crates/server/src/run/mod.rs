@@ -6,6 +6,7 @@ pub mod follow;
 mod foresee;
 pub mod letterbox;
 pub mod moves;
+pub mod owner;
 pub(crate) mod parked;
 mod round;
 pub mod sender;

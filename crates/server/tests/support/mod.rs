@@ -67,7 +67,8 @@ impl World {
         let keys = setup::shop(&plane, &card, WallTime(1), "test").unwrap();
         let clock = Arc::new(Clock::new(store.head().unwrap().now, 1.0));
         let state = Arc::new(ArcSwap::from_pointee(ShopState::load(&plane, SHOP, None).unwrap()));
-        let (decider, handle) = Decider::new(store.clone(), clock.clone(), state.clone()).unwrap();
+        let (decider, handle) =
+            Decider::new(store.clone(), clock.clone(), state.clone(), store.raise_epoch().unwrap()).unwrap();
         let any = "127.0.0.1:0".parse().unwrap();
         let config = Config {
             dir: dir.clone(),
