@@ -54,6 +54,10 @@ async fn a_visitor_of_the_demo_leaves_a_cart_gets_the_mail_and_reads_why() {
     }
     shop.click("#add").await;
     shop.wait_until("document.getElementById('cart-count').textContent === '1'").await;
+    // The shop shows what goes with it; she is not interested.
+    shop.wait_for("dialog[open]").await;
+    shop.press("Escape").await;
+    shop.wait_until("!document.querySelector('dialog')").await;
     shop.type_into("#subscribe [name=email]", "visitor@home.example").await;
     shop.click("#subscribe [name=consent]").await;
     shop.click("#subscribe button").await;

@@ -90,14 +90,7 @@ pub async fn start(config: Config, clock: Option<Clock>) -> Result<Running, Stri
         .spawn(move || decider.run())
         .map_err(|why| format!("the decider's thread cannot start: {why}"))?;
     let (stop, stopped) = watch::channel(false);
-    let loops = vec![
-        tokio::spawn(follow::plane(app.clone(), stopped.clone())),
-        tokio::spawn(follow::events(app.clone(), stopped.clone())),
-        tokio::spawn(learned::run(app.clone(), stopped.clone())),
-        tokio::spawn(sender::run(app.clone(), stopped.clone())),
-        tokio::spawn(moves::run(app.clone(), stopped.clone())),
-        tokio::spawn(ops::retention::run(app.clone(), stopped.clone())),
-    ];
+    let loops = loops(&app, &stopped);
     refill(&app);
     let timed = |side, router| ops::metrics::timed(&app, side, router);
     let mut servers = vec![
@@ -115,6 +108,18 @@ pub async fn start(config: Config, clock: Option<Clock>) -> Result<Running, Stri
     };
     tracing::info!(%public, %admin, "listening");
     Ok(Running { app, public, admin, metrics, stop, servers, loops, decider, keeper, lost })
+}
+
+/// What goes on beside the requests.
+fn loops(app: &Arc<App>, stopped: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
+    vec![
+        tokio::spawn(follow::plane(app.clone(), stopped.clone())),
+        tokio::spawn(follow::events(app.clone(), stopped.clone())),
+        tokio::spawn(learned::run(app.clone(), stopped.clone())),
+        tokio::spawn(sender::run(app.clone(), stopped.clone())),
+        tokio::spawn(moves::run(app.clone(), stopped.clone())),
+        tokio::spawn(ops::retention::run(app.clone(), stopped.clone())),
+    ]
 }
 
 /// A fast clock never reaches real people: it wants a relay on this machine.
@@ -175,7 +180,9 @@ impl Running {
         let (decider, keeper) = (self.decider, self.keeper);
         let last = move || {
             drop(decider.join());
-            keeper.map(owner::Keeper::resign);
+            if let Some(keeper) = keeper {
+                keeper.resign();
+            }
         };
         drop(tokio::task::spawn_blocking(last).await);
     }
