@@ -1,8 +1,8 @@
 //! All that a handler or a loop may touch.
 
 use crate::access::proxy::Trusted;
+use crate::blocks::endpoint::Outside;
 use crate::blocks::learned::Learned;
-use crate::blocks::outside::Outside;
 use crate::blocks::shelf::Shelf;
 use crate::clock::Clock;
 use crate::run::decider::Handle;

@@ -1,12 +1,12 @@
 //! Starting and stopping: every loop and both routers, in order.
 
 use crate::app::{App, Config, SHOP};
-use crate::blocks::learned::{self, Learned};
-use crate::blocks::outside::Outside;
+use crate::blocks::endpoint::Outside;
+use crate::blocks::learned::Learned;
 use crate::blocks::shelf::Shelf;
 use crate::clock::Clock;
 use crate::run::decider::Decider;
-use crate::run::{follow, moves, owner, sender};
+use crate::run::{follow, learn, moves, owner, sender};
 use crate::shop_state::ShopState;
 use crate::{admin, checkup, ops, public};
 use arc_swap::ArcSwap;
@@ -115,7 +115,7 @@ fn loops(app: &Arc<App>, stopped: &watch::Receiver<bool>) -> Vec<JoinHandle<()>>
     vec![
         tokio::spawn(follow::plane(app.clone(), stopped.clone())),
         tokio::spawn(follow::events(app.clone(), stopped.clone())),
-        tokio::spawn(learned::run(app.clone(), stopped.clone())),
+        tokio::spawn(learn::run(app.clone(), stopped.clone())),
         tokio::spawn(sender::run(app.clone(), stopped.clone())),
         tokio::spawn(moves::run(app.clone(), stopped.clone())),
         tokio::spawn(ops::retention::run(app.clone(), stopped.clone())),

@@ -2,8 +2,8 @@
 
 use crate::access::keys::Keys;
 use crate::access::signing::Signing;
+use crate::blocks::endpoint::Endpoint;
 use crate::blocks::live::Blocks;
-use crate::blocks::outside::Endpoint;
 use crate::facts::catalogue::Catalogue;
 use crate::settings::{JourneyDocument, MAIN, ShopCard, ShopSettings, TemplateDocument, kind};
 use base64::Engine;

@@ -6,13 +6,9 @@
 //! on showing signatures of the key before; it counts for a week unless it leaked.
 
 use super::keys::random_text;
-use crate::app::App;
-use crate::save::{Change, Saved, read, save};
-use crate::settings::{MAIN, kind};
 use beckon_core::time::{DAY, WallTime};
 use ring::hmac;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 
 /// How long signatures of the key before count, in days.
 pub const OLD_DAYS: i64 = 7;
@@ -60,17 +56,6 @@ impl Signing {
         is_signed(&self.key, text, signature)
             || (self.old_counts_until(now).is_some() && is_signed(&self.old_key, text, signature))
     }
-}
-
-/// Makes a new key and puts it in force; what came of it, and the key.
-pub async fn renew(app: &Arc<App>, by: &str, end_old: bool) -> (Saved, String) {
-    let (before, version) = match read::<Signing>(app, kind::SIGNING, MAIN).await {
-        Ok(found) => found,
-        Err(why) => return (Saved::Failed(why.to_string()), String::new()),
-    };
-    let next = before.renewed(app.clock.wall(), end_old);
-    let saved = save(app, by, vec![Change::put(kind::SIGNING, MAIN, version, &next)]).await;
-    (saved, next.key)
 }
 
 /// Takes the same time wherever it differs.

@@ -3,8 +3,8 @@
 use super::answer::{Answer, Refused};
 use super::ask;
 use super::settings::BY;
-use crate::access::signing;
 use crate::app::App;
+use crate::ops;
 use crate::when::When;
 use axum::Json;
 use axum::body::Bytes;
@@ -67,7 +67,7 @@ pub struct Wanted {
 /// Somebody else made one at the same time.
 pub async fn renew(State(app): State<Arc<App>>, body: Bytes) -> Result<(StatusCode, Json<Made>), Refused> {
     let wanted: Wanted = ask::body(&body, "{\"end_old\": true or false}")?;
-    let (saved, key) = signing::renew(&app, BY, wanted.end_old).await;
+    let (saved, key) = ops::signing::renew(&app, BY, wanted.end_old).await;
     Result::from(saved)?;
     Ok((StatusCode::CREATED, Json(Made { key, view: view(&app) })))
 }

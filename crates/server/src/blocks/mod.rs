@@ -3,6 +3,7 @@
 //! The ranking itself is the crate `recommend`; here it meets documents, the catalogue's words and the network.
 
 pub mod change;
+pub mod endpoint;
 pub mod fill;
 pub mod learned;
 pub mod live;

@@ -4,77 +4,26 @@
 //! It is asked where somebody can wait for the answer: pages and apps, the preview, a message that is being written.
 //! Decisions never ask it.
 
+use super::endpoint::Endpoint;
 use super::question::{Question, Remembered};
 use crate::app::App;
 use crate::connect::fetch::{Limits, client, is_public};
 use beckon_recommend::block::{Block, Strategy};
 use reqwest::Client;
 use reqwest::header::{HeaderName, HeaderValue};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use url::{Host, Url};
 
 /// The least and the most time an answer may take, in milliseconds.
 pub const TIMEOUT_MS: std::ops::RangeInclusive<u32> = 20..=5_000;
-/// After so many failures one after the other it is left alone.
-const FAILURES_MAX: u32 = 5;
-/// For so long; then one question tries it again.
-const REST: Duration = Duration::from_secs(30);
 /// The longest answer, in bytes, and the most ids read of it.
 const ANSWER_MAX_BYTES: usize = 256 * 1_024;
 const ITEMS_MAX: usize = 200;
 /// The longest id.
 const ID_MAX_BYTES: usize = 200;
-
-/// An endpoint, as kept.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Endpoint {
-    /// Its address.
-    pub url: String,
-    /// How long an answer may take, in milliseconds.
-    pub timeout_ms: u32,
-    /// Name of the header with the secret; empty for none.
-    pub header: String,
-    /// The secret; never shown again.
-    pub secret: String,
-}
-
-/// Without the secret: what is written for developers is read by many.
-impl std::fmt::Debug for Endpoint {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Endpoint").field("timeout_ms", &self.timeout_ms).finish_non_exhaustive()
-    }
-}
-
-/// What is known of the endpoints, and the line to them.
-#[derive(Debug, Default)]
-pub struct Outside {
-    client: OnceLock<Option<Client>>,
-    known: Mutex<BTreeMap<String, Breaker>>,
-}
-
-/// How one fares.
-#[derive(Clone, Debug, Default)]
-struct Breaker {
-    failures: u32,
-    rests_until: Option<Instant>,
-    last: String,
-}
-
-/// How an endpoint fares, for people.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Health {
-    /// Failures one after the other.
-    pub failures: u32,
-    /// It is left alone now.
-    pub resting: bool,
-    /// What went wrong last; empty when nothing did since the start.
-    pub last: String,
-}
 
 /// An answer: a list of ids, or an object with one.
 #[derive(Deserialize)]
@@ -82,61 +31,6 @@ pub struct Health {
 enum Said {
     List(Vec<serde_json::Value>),
     Object { items: Vec<serde_json::Value> },
-}
-
-impl Outside {
-    /// How an endpoint fares.
-    #[must_use]
-    pub fn health(&self, name: &str) -> Health {
-        let known = self.lock();
-        let of = known.get(name).cloned().unwrap_or_default();
-        let resting = of.rests_until.is_some_and(|until| Instant::now() < until);
-        Health { failures: of.failures, resting, last: of.last }
-    }
-
-    /// What went wrong last.
-    #[must_use]
-    pub fn last_failure(&self, name: &str) -> String {
-        self.health(name).last
-    }
-
-    /// Forgets what went wrong: its settings changed.
-    pub fn forgive(&self, name: &str) {
-        self.lock().remove(name);
-    }
-
-    fn may_ask(&self, name: &str) -> bool {
-        let mut known = self.lock();
-        let of = known.entry(name.to_owned()).or_default();
-        match of.rests_until {
-            Some(until) if Instant::now() < until => false,
-            Some(_) => {
-                // One question tries; others wait for what comes of it.
-                of.rests_until = Some(Instant::now() + REST);
-                true
-            }
-            None => true,
-        }
-    }
-
-    fn settle(&self, name: &str, done: Result<(), &str>) {
-        let mut known = self.lock();
-        let of = known.entry(name.to_owned()).or_default();
-        match done {
-            Ok(()) => (of.failures, of.rests_until) = (0, None),
-            Err(why) => {
-                of.failures = of.failures.saturating_add(1);
-                why.clone_into(&mut of.last);
-                if of.failures >= FAILURES_MAX {
-                    of.rests_until = Some(Instant::now() + REST);
-                }
-            }
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Breaker>> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 /// Names of the endpoints a block starts from, each once.
@@ -332,19 +226,5 @@ mod tests {
         }
         assert!(address("https://shop.example/r", false).is_ok());
         assert!(address("http://127.0.0.1/x", true).is_ok());
-    }
-
-    #[test]
-    fn after_failures_it_rests_and_one_success_mends_all() {
-        let outside = Outside::default();
-        for _ in 0..FAILURES_MAX {
-            assert!(outside.may_ask("lab"));
-            outside.settle("lab", Err("500"));
-        }
-        assert!(!outside.may_ask("lab"));
-        let health = outside.health("lab");
-        assert_eq!((health.failures, health.resting, health.last.as_str()), (FAILURES_MAX, true, "500"));
-        outside.settle("lab", Ok(()));
-        assert!(outside.may_ask("lab") && !outside.health("lab").resting);
     }
 }

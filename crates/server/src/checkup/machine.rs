@@ -1,6 +1,6 @@
 //! The directory, the disk, the databases and the clock.
 
-use super::{Finding, Level, Subject, database};
+use super::{Finding, Level, Subject};
 use crate::clock::wall_now;
 use beckon_core::time::{HOUR, ShopTime};
 use beckon_store::{disk, look, sizes};
@@ -17,9 +17,6 @@ const BEGINNING_MS: i64 = 1_767_225_600_000;
 
 /// The findings, and whether the databases can be read further.
 pub fn look(subject: &Subject) -> (Vec<Finding>, bool) {
-    if let Some(place) = &subject.database {
-        return database::look(place);
-    }
     let dir = &subject.dir;
     let mut findings = Vec::new();
     if !dir.join("shop.db").is_file() {

@@ -6,5 +6,6 @@ pub mod metrics;
 pub mod names;
 pub mod resume;
 pub mod retention;
+pub mod signing;
 pub(crate) mod stop;
 pub(crate) mod test_mail;

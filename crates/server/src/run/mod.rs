@@ -4,6 +4,7 @@ pub mod batch;
 pub mod decider;
 pub mod follow;
 mod foresee;
+pub mod learn;
 pub mod letterbox;
 pub mod moves;
 pub mod owner;

@@ -237,7 +237,8 @@ async fn a_developer_finds_her_line() {
 #[tokio::test]
 async fn an_order_is_learned_once_there_is_enough_to_learn_from() {
     use beckon_core::time::{HOUR, MINUTE};
-    use beckon_server::blocks::learned::{CLICKS_MIN, learn};
+    use beckon_server::blocks::learned::CLICKS_MIN;
+    use beckon_server::run::learn::learn;
     let (world, mut browser, _) = shop().await;
     assert!(!learn(&world.app), "nothing was looked at");
     let page = browser.get("/blocks/empty-cart").await.text;

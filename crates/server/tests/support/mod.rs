@@ -91,7 +91,7 @@ impl World {
             decider: handle,
             recommender: RwLock::new(Recommender::new(Limits::default())),
             learned: beckon_server::blocks::learned::Learned::default(),
-            outside: beckon_server::blocks::outside::Outside::default(),
+            outside: beckon_server::blocks::endpoint::Outside::default(),
             shelf: beckon_server::blocks::shelf::Shelf::default(),
             arrivals: Mutex::new(VecDeque::new()),
             plane_changed: tokio::sync::Notify::new(),

@@ -154,6 +154,11 @@ pub fn waves<K: Hash + Eq>(keys: impl Iterator<Item = K>) -> Vec<Vec<usize>> {
     waves
 }
 
+/// Bucket, shop and number of a row.
+pub fn push_key(values: &mut Vec<Value<'_>>, (bucket, shop, number): (i16, i32, i64)) {
+    values.extend([Value::Short(bucket), Value::Int(shop), Value::Long(number)]);
+}
+
 /// Keys as three arrays, for statements that join them.
 pub fn key_arrays<'a>(keys: impl Iterator<Item = Key>) -> Vec<Value<'a>> {
     let (mut buckets, mut shops, mut numbers) = (Vec::new(), Vec::new(), Vec::new());

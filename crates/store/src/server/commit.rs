@@ -3,7 +3,7 @@
 //! What has a payload is inserted in rows of `VALUES`, what is only keyed is joined with arrays; both forms run
 //! unchanged on a database that is distributed by bucket. Rows written are counted by what comes back.
 
-use super::batch::{Batch, List, bucket, key, key_arrays, shop, waves, written};
+use super::batch::{Batch, List, bucket, key, key_arrays, push_key, shop, waves, written};
 use super::connection::{Done, Fail, Request, Session, Value, clean, get, text};
 use super::statement::Insert;
 use super::{message, orders, search};
@@ -119,11 +119,6 @@ fn profiles<'a>(batch: &mut Batch<'a>, commit: &'a Commit) {
         }));
         due(batch, commit, &wave);
     }
-}
-
-/// Bucket, shop and number of a row.
-pub fn push_key(values: &mut Vec<Value<'_>>, (bucket, shop, number): (i16, i32, i64)) {
-    values.extend([Value::Short(bucket), Value::Int(shop), Value::Long(number)]);
 }
 
 static DUE_WOKEN: Insert = Insert::new(

@@ -1,7 +1,6 @@
 //! Messages: written, moved from state to state with a guard, marked, and read.
 
-use super::batch::{Batch, List, key, key_arrays, shop, waves, written};
-use super::commit::push_key;
+use super::batch::{Batch, List, key, key_arrays, push_key, shop, waves, written};
 use super::connection::{Done, Fail, Request, Session, Value, clean, get, text};
 use super::statement::{Insert, OfMessage};
 use crate::{Error, Mark, MessageRow, MessageState, MessageWrite};

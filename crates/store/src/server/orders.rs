@@ -1,7 +1,6 @@
 //! Orders with what hangs on them: one credit, what they owe to blocks, who placed them.
 
-use super::batch::{Batch, Key, List, key, key_arrays, waves};
-use super::commit::push_key;
+use super::batch::{Batch, Key, List, key, key_arrays, push_key, waves};
 use super::connection::{Request, Value, text};
 use super::statement::Insert;
 use crate::OrderWrite;

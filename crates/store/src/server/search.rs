@@ -1,7 +1,6 @@
 //! Looking for customers by the beginning of what they are known by.
 
-use super::batch::{Batch, Key, key, key_arrays, shop};
-use super::commit::push_key;
+use super::batch::{Batch, Key, key, key_arrays, push_key, shop};
 use super::connection::{Done, Request, Session, Value, clean, get, text};
 use super::load::identity;
 use super::queues::{limit, number_in};

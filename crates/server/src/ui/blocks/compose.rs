@@ -3,7 +3,7 @@
 use super::super::customers::refused;
 use super::super::layout::{Page, html, html_with};
 use super::draft::{Draft, Errors, Fault};
-use super::names::Names;
+use super::names::{arm_of, names};
 use super::preview::{Preview, Subject};
 use super::view::{self, Choice, Field, Fields as View, GROUPS, Row};
 use super::{Head, Tab, now};
@@ -19,7 +19,6 @@ use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use beckon_recommend::block::Rule;
 use std::sync::Arc;
 
 /// A part of the form.
@@ -82,24 +81,6 @@ pub async fn page(
         Ok(made) => html(&made),
         Err(why) => refused(page, &why),
     }
-}
-
-/// The arm of a name, or the first one.
-pub(super) fn arm_of<'a>(document: &'a BlockDocument, name: &str) -> Option<&'a Arm> {
-    document.arms.iter().find(|arm| name.is_empty() || arm.name == name)
-}
-
-/// The names of the catalogue, with those the block has already.
-pub(super) fn names(app: &App, arm: &Arm) -> Result<Names, Refused> {
-    let mut names = Names::read(app)?;
-    let filter = &arm.block.filters.categories;
-    names.keep(filter.only.iter().chain(&filter.not));
-    for rule in &arm.block.rules {
-        if let Rule::Boost { goods, .. } | Rule::Bury { goods, .. } | Rule::Hide { goods } = rule {
-            names.keep(goods.categories.iter());
-        }
-    }
-    Ok(names)
 }
 
 /// The arm that is composed, in its block.

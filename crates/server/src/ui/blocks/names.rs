@@ -1,8 +1,11 @@
 //! Categories by the names people know them by, and back to the ids of the feed.
 
 use super::draft::{Fault, parts};
+use crate::api::answer::Refused;
 use crate::app::{App, SHOP};
+use crate::blocks::live::{Arm, BlockDocument};
 use beckon_core::money::Currency;
+use beckon_recommend::block::Rule;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names of the catalogue, for one form.
@@ -76,4 +79,22 @@ impl Names {
         all.sort();
         all
     }
+}
+
+/// The arm of a name, or the first one.
+pub(super) fn arm_of<'a>(document: &'a BlockDocument, name: &str) -> Option<&'a Arm> {
+    document.arms.iter().find(|arm| name.is_empty() || arm.name == name)
+}
+
+/// The names of the catalogue, with those the block has already.
+pub(super) fn names(app: &App, arm: &Arm) -> Result<Names, Refused> {
+    let mut names = Names::read(app)?;
+    let filter = &arm.block.filters.categories;
+    names.keep(filter.only.iter().chain(&filter.not));
+    for rule in &arm.block.rules {
+        if let Rule::Boost { goods, .. } | Rule::Bury { goods, .. } | Rule::Hide { goods } = rule {
+            names.keep(goods.categories.iter());
+        }
+    }
+    Ok(names)
 }

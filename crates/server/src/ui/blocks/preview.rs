@@ -2,8 +2,8 @@
 
 use super::super::catalogue::offer_href;
 use super::super::layout::{Page, html};
-use super::compose::{arm_of, names};
 use super::draft::Draft;
+use super::names::{arm_of, names};
 use super::now;
 use super::view::{key_of, strategy};
 use crate::access::rights::Right;

@@ -1,7 +1,8 @@
 //! Services of the shop's own that recommend: where they are asked, for how long, with which secret, and how they fare.
 
 use crate::app::{App, SHOP};
-use crate::blocks::outside::{Endpoint, Health, TIMEOUT_MS, address, header};
+use crate::blocks::endpoint::{Endpoint, Health};
+use crate::blocks::outside::{TIMEOUT_MS, address, header};
 use crate::form::{Errors, Fields};
 use crate::save::{Change, Saved, blocking, save};
 use crate::settings::kind;

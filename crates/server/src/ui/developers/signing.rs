@@ -1,8 +1,9 @@
 //! Signed identities: the key, shown once, and the lines for the shop's server and page.
 
-use crate::access::signing::{self, OLD_DAYS};
+use crate::access::signing::OLD_DAYS;
 use crate::app::App;
 use crate::form::Fields;
+use crate::ops;
 use crate::save::Saved;
 use crate::ui::layout::{Page, broken, html};
 use askama::Template;
@@ -84,7 +85,7 @@ fn show(page: Page, app: &App, fresh: Option<String>) -> Response {
 
 /// `POST /developers/signing`: another key; the answer is the only page that shows it.
 pub async fn renew(page: Page, State(app): State<Arc<App>>, fields: Fields) -> Response {
-    match signing::renew(&app, page.by(), fields.text("old") == "end").await {
+    match ops::signing::renew(&app, page.by(), fields.text("old") == "end").await {
         (Saved::Done, key) => show(page, &app, Some(key)),
         (Saved::Conflict, _) => page.redirect("/developers/signing", "flash-conflict"),
         (Saved::Failed(why), _) => broken(page, &why),
