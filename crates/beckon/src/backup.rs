@@ -1,13 +1,12 @@
 //! `beckon backup` and `beckon restore`: a copy of a shop that is in use, and the way back.
 
 use crate::Done;
+use crate::progress::Teller;
 use beckon_server::clock::wall_now;
 use beckon_store::Place;
 use beckon_store::backup::{self, LOG_MAX_BYTES, Manifest, Progress};
-use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
 
 /// What is copied, and where to.
 #[derive(clap::Args)]
@@ -37,9 +36,9 @@ pub struct RestoreArgs {
 /// Copies beside the running program.
 pub fn backup(args: &BackupArgs) -> Done {
     let data = directory(args.data.as_deref(), BACKUP_SERVER)?;
-    let mut teller = Teller { next: Instant::now(), live: std::io::stderr().is_terminal(), told: false };
+    let mut teller = Teller::default();
     let made = backup::backup(data, &args.to, wall_now().0, args.log_max.min(1 << 20) << 20, &mut |step| {
-        teller.tell(step)
+        teller.tell(|| line(&step))
     });
     teller.end();
     let manifest = made.map_err(|why| why.to_string())?;
@@ -86,32 +85,7 @@ fn summary(manifest: &Manifest) -> String {
     format!("{megabytes} MB, commit {}, rows: {}", manifest.commit_number, rows.join(", "))
 }
 
-/// Tells how far it is: on a terminal in one line that moves, else a line every few seconds.
-struct Teller {
-    next: Instant,
-    live: bool,
-    told: bool,
-}
-
-impl Teller {
-    fn tell(&mut self, step: Progress) {
-        if Instant::now() < self.next {
-            return;
-        }
-        let Progress { plane, bytes, of_bytes, log_bytes } = step;
-        let share = (bytes * 100).checked_div(of_bytes).unwrap_or(100).min(100);
-        let line = format!("{plane}: {share} % of {} MB, log {} MB", of_bytes >> 20, log_bytes >> 20);
-        // Somebody who does not read along is no reason to stop.
-        let mut out = std::io::stderr();
-        let _ = if self.live { write!(out, "\r{line}    ") } else { writeln!(out, "{line}") };
-        let _ = out.flush();
-        self.told = true;
-        self.next = Instant::now() + Duration::from_millis(if self.live { 200 } else { 5_000 });
-    }
-
-    fn end(&self) {
-        if self.live && self.told {
-            eprintln!();
-        }
-    }
+fn line(&Progress { plane, bytes, of_bytes, log_bytes }: &Progress) -> String {
+    let share = (bytes * 100).checked_div(of_bytes).unwrap_or(100).min(100);
+    format!("{plane}: {share} % of {} MB, log {} MB", of_bytes >> 20, log_bytes >> 20)
 }

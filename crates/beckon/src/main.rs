@@ -9,6 +9,7 @@ mod evaluate;
 mod import;
 mod init;
 mod migrate;
+mod progress;
 mod serve;
 mod simulate;
 mod staff;

@@ -2,13 +2,12 @@
 
 use crate::Done;
 use crate::config::whereabouts;
+use crate::progress::Teller;
 use beckon_server::clock::wall_now;
 use beckon_store::Place;
 use beckon_store::migrate::{self, Progress, Report, Step};
-use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
 
 /// From where to where.
 #[derive(clap::Args)]
@@ -40,8 +39,8 @@ pub fn run(args: &Args) -> Done {
     };
     let when = jiff::Timestamp::from_millisecond(wall_now().0).map(|at| format!("{at:.0}"));
     let when = when.map_err(|why| format!("the clock of this machine is wrong: {why}"))?;
-    let mut teller = Teller { next: Instant::now(), live: std::io::stderr().is_terminal(), told: false };
-    let done = migrate::migrate(&args.from, &url, args.accept, &when, &mut |step| teller.tell(step));
+    let mut teller = Teller::default();
+    let done = migrate::migrate(&args.from, &url, args.accept, &when, &mut |at| teller.tell(|| line(&at)));
     teller.end();
     tell(args, &done.map_err(|why| why.to_string())?);
     Ok(ExitCode::SUCCESS)
@@ -65,31 +64,7 @@ fn tell(args: &Args, report: &Report) {
     }
 }
 
-/// Tells how far it is: on a terminal in one line that moves, else a line every few seconds.
-struct Teller {
-    next: Instant,
-    live: bool,
-    told: bool,
-}
-
-impl Teller {
-    fn tell(&mut self, at: Progress) {
-        if Instant::now() < self.next {
-            return;
-        }
-        let step = if at.step == Step::Carry { "carried" } else { "compared" };
-        let line = format!("{}: {} of {} rows {step}", at.table, at.rows, at.of_rows);
-        // Somebody who does not read along is no reason to stop.
-        let mut out = std::io::stderr();
-        let _ = if self.live { write!(out, "\r{line}          ") } else { writeln!(out, "{line}") };
-        let _ = out.flush();
-        self.told = true;
-        self.next = Instant::now() + Duration::from_millis(if self.live { 200 } else { 5_000 });
-    }
-
-    fn end(&self) {
-        if self.live && self.told {
-            eprintln!();
-        }
-    }
+fn line(at: &Progress) -> String {
+    let step = if at.step == Step::Carry { "carried" } else { "compared" };
+    format!("{}: {} of {} rows {step}", at.table, at.rows, at.of_rows)
 }
