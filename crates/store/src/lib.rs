@@ -11,6 +11,7 @@ mod days;
 pub mod disk;
 mod embedded;
 mod error;
+mod gathering;
 mod import;
 mod logged;
 pub mod migrate;

@@ -1,7 +1,7 @@
 //! Reading the catalogue: offers for messages and screens, cards for the snapshot in memory.
 
 use crate::Result;
-use crate::import::read_offer;
+use crate::gathering::read_offer;
 use crate::shop_rows::{Card, ImportReport, PriceChange};
 use beckon_core::catalogue::{Category, Offer};
 use beckon_core::ids::ShopId;

@@ -3,7 +3,7 @@
 use super::plane::raise_version;
 use super::shop::ShopFile;
 use crate::Result;
-use crate::import::{self, Gathered, Run, Told};
+use crate::gathering::{self, Gathered, Run, Told};
 use crate::shop_rows::ImportDone;
 use beckon_core::catalogue::{Category, Offer};
 use beckon_core::ids::ShopId;
@@ -46,7 +46,7 @@ impl ShopFile {
         self.write(|tx| {
             check(tx, run)?;
             let done = replace(tx, run.shop, run.at, min_keep_ratio)?;
-            let (outcome, numbers) = import::outcome(&done, gathered(tx, run.shop)?);
+            let (outcome, numbers) = gathering::outcome(&done, gathered(tx, run.shop)?);
             end(tx, run, told, outcome, numbers)?;
             Ok(done)
         })
@@ -81,7 +81,7 @@ fn check(tx: &Transaction, run: Run) -> Result<()> {
     let sql = "SELECT token FROM import WHERE shop = ?1";
     let present: Option<i64> =
         tx.prepare_cached(sql)?.query_row([run.shop.0], |row| row.get(0)).optional()?;
-    if present == Some(run.token) { Ok(()) } else { Err(import::overtaken(run.shop)) }
+    if present == Some(run.token) { Ok(()) } else { Err(gathering::overtaken(run.shop)) }
 }
 
 fn clear(tx: &Transaction, shop: ShopId) -> Result<()> {
@@ -139,7 +139,7 @@ fn replace(tx: &Transaction, shop: ShopId, at: ShopTime, min_keep_ratio: f64) ->
         "SELECT count(*) FROM offer o WHERE o.shop = ?1 AND NOT EXISTS
             (SELECT 1 FROM offer_next n WHERE n.shop = o.shop AND n.number = o.number)",
     )?;
-    if import::is_refused(old, gone, min_keep_ratio) {
+    if gathering::is_refused(old, gone, min_keep_ratio) {
         return Ok(ImportDone::Refused { old, gone });
     }
     let imported = gathered(tx, shop)?;

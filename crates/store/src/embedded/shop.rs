@@ -136,7 +136,10 @@ impl ShopFile {
     }
 
     pub fn offer_by_id(&self, shop: ShopId, id: &str) -> Result<Option<(u64, Offer)>> {
-        Ok(self.offers(shop, &[crate::import::number(shop, id)])?.pop().filter(|(_, offer)| offer.id == id))
+        Ok(self
+            .offers(shop, &[crate::gathering::number(shop, id)])?
+            .pop()
+            .filter(|(_, offer)| offer.id == id))
     }
 
     pub fn page(

@@ -7,7 +7,7 @@ use super::connection::{Done, Fail, Request, Session, Value, clean, get, text};
 use super::plane::raise_version;
 use super::shop::ShopServer;
 use crate::Result;
-use crate::import::{self, Gathered, Run, Told};
+use crate::gathering::{self, Gathered, Run, Told};
 use crate::shop_rows::ImportDone;
 use beckon_core::catalogue::{Category, Offer};
 use beckon_core::ids::ShopId;
@@ -60,7 +60,7 @@ impl ShopServer {
         self.database.write(|session| {
             check(session, run)?;
             let done = replace(session, run.shop, run.at, min_keep_ratio)?;
-            let (outcome, numbers) = import::outcome(&done, gathered(session, run.shop)?);
+            let (outcome, numbers) = gathering::outcome(&done, gathered(session, run.shop)?);
             end(session, run, told, outcome, numbers)?;
             Ok(done)
         })
@@ -79,7 +79,7 @@ fn check(session: &Session, run: Run) -> Done {
     let sql = "SELECT token FROM import WHERE shop = $1 FOR UPDATE";
     let row = session.query_opt(sql, vec![Value::Long(run.shop.0.into())])?;
     let present: Option<i64> = row.map(|row| get(&row, 0)).transpose()?;
-    if present == Some(run.token) { Ok(()) } else { Err(Fail::Named(import::overtaken(run.shop))) }
+    if present == Some(run.token) { Ok(()) } else { Err(Fail::Named(gathering::overtaken(run.shop))) }
 }
 
 fn clear(session: &Session, shop: ShopId) -> Done {
@@ -179,7 +179,7 @@ fn replace(session: &Session, shop: ShopId, at: ShopTime, min_keep_ratio: f64) -
     let gone = "SELECT count(*) FROM offer o WHERE o.shop = $1 AND NOT EXISTS
         (SELECT 1 FROM offer_next n WHERE n.shop = o.shop AND n.number = o.number)";
     let gone = count(session, gone, shop)?;
-    if import::is_refused(old, gone, min_keep_ratio) {
+    if gathering::is_refused(old, gone, min_keep_ratio) {
         return Ok(ImportDone::Refused { old, gone });
     }
     let imported = gathered(session, shop)?;
