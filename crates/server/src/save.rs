@@ -3,6 +3,7 @@
 use crate::access::audit;
 use crate::app::{App, SHOP};
 use crate::run::follow;
+use beckon_core::time::WallTime;
 use beckon_store::Error;
 use beckon_store::shop::DocumentWrite;
 use serde::Serialize;
@@ -78,29 +79,36 @@ where
     .await
 }
 
-/// Writes documents in somebody's name, all or none, and puts them in force at once.
+/// Writes documents in somebody's name, all or none, and puts them in force: the next page already shows them. Blocks.
+///
+/// # Errors
+/// [`Error::Conflict`] when somebody changed one since it was read; or the store did not take them.
+pub fn put(app: &App, by: &str, changes: &[Change]) -> beckon_store::Result<()> {
+    let at = app.clock.wall();
+    let write = |change| write(change, at, by);
+    app.plane.put_all(&changes.iter().map(write).collect::<Vec<_>>())?;
+    follow::reload_if_changed(app)?;
+    // The follower looks again on its own: what hangs on the shop's state is its work.
+    app.plane_changed.notify_one();
+    Ok(())
+}
+
+fn write<'a>(change: &'a Change, at: WallTime, by: &'a str) -> DocumentWrite<'a> {
+    DocumentWrite {
+        shop: SHOP,
+        kind: change.kind,
+        name: &change.name,
+        expected_version: change.version,
+        body: change.body.as_deref(),
+        at,
+        by,
+    }
+}
+
+/// As [`put`], for those who must not block.
 pub async fn save(app: &Arc<App>, by: &str, changes: Vec<Change>) -> Saved {
     let by = by.to_owned();
-    let done = blocking(app, move |app| {
-        let writes: Vec<DocumentWrite> = changes
-            .iter()
-            .map(|change| DocumentWrite {
-                shop: SHOP,
-                kind: change.kind,
-                name: &change.name,
-                expected_version: change.version,
-                body: change.body.as_deref(),
-                at: app.clock.wall(),
-                by: &by,
-            })
-            .collect();
-        app.plane.put_all(&writes)?;
-        // The next page already shows what was saved; the follower looks again on its own.
-        follow::reload_if_changed(app).map(drop)
-    })
-    .await;
-    app.plane_changed.notify_one();
-    match done {
+    match blocking(app, move |app| put(app, &by, &changes)).await {
         Ok(()) => Saved::Done,
         Err(Error::Conflict(_)) => Saved::Conflict,
         Err(why) => Saved::Failed(why.to_string()),

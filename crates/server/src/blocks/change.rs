@@ -2,12 +2,10 @@
 
 use super::live::{BlockDocument, PlaceDocument, check, place_key, places, text_of};
 use crate::app::{App, SHOP};
-use crate::run::follow;
+use crate::save::{self, Change};
 use crate::settings::kind;
-use beckon_core::time::WallTime;
 use beckon_recommend::block::Channel;
 use beckon_store::Error;
-use beckon_store::shop::DocumentWrite;
 
 /// Why a change was not made.
 #[derive(Debug, thiserror::Error)]
@@ -46,7 +44,7 @@ pub fn keep_at(
         check(name, block).map_err(NotChanged::Wrong)?;
     }
     let body = block.map(|block| serde_json::to_string(block).unwrap_or_default());
-    put(app, &[Write { kind: kind::BLOCK, name: name.to_owned(), version, body }], by)
+    Ok(save::put(app, by, &[Change { kind: kind::BLOCK, name: name.to_owned(), version, body }])?)
 }
 
 /// A block's own document: what it says, and its version; 0 for one that never was.
@@ -80,7 +78,7 @@ pub type Placing = (String, Channel, Option<Vec<String>>);
 /// There is no such place, or a block is not there.
 pub fn place_all(app: &App, placings: &[Placing], by: &str) -> Result<(), NotChanged> {
     let state = app.shop();
-    let mut writes = Vec::new();
+    let mut changes = Vec::new();
     for (place, channel, blocks) in placings {
         let key = place_key(place, *channel);
         if !places().any(|(known, on)| text_of(&known) == *place && on == *channel) {
@@ -93,35 +91,7 @@ pub fn place_all(app: &App, placings: &[Placing], by: &str) -> Result<(), NotCha
         let body = document.map(|document| serde_json::to_string(&document).unwrap_or_default());
         let stored = app.plane.get(SHOP, kind::PLACE, &key)?;
         let version = stored.map_or(0, |document| document.version);
-        writes.push(Write { kind: kind::PLACE, name: key, version, body });
+        changes.push(Change { kind: kind::PLACE, name: key, version, body });
     }
-    put(app, &writes, by)
-}
-
-struct Write {
-    kind: &'static str,
-    name: String,
-    version: u64,
-    body: Option<String>,
-}
-
-/// Writes documents, all or none, and puts them in force: the next page already shows them.
-fn put(app: &App, writes: &[Write], by: &str) -> Result<(), NotChanged> {
-    let at: WallTime = app.clock.wall();
-    let documents: Vec<DocumentWrite> = writes
-        .iter()
-        .map(|write| DocumentWrite {
-            shop: SHOP,
-            kind: write.kind,
-            name: &write.name,
-            expected_version: write.version,
-            body: write.body.as_deref(),
-            at,
-            by,
-        })
-        .collect();
-    app.plane.put_all(&documents)?;
-    follow::reload_if_changed(app)?;
-    app.plane_changed.notify_one();
-    Ok(())
+    Ok(save::put(app, by, &changes)?)
 }
