@@ -2,7 +2,8 @@
 
 use super::super::customers::refused;
 use super::super::layout::{Page, html, html_with};
-use super::draft::{Draft, Errors, Fault};
+use super::draft::{Draft, Errors};
+use super::field::Fault;
 use super::names::{arm_of, names};
 use super::preview::{Preview, Subject};
 use super::view::{self, Choice, Field, Fields as View, GROUPS, Row};

@@ -1,34 +1,14 @@
 //! A block as a form holds it: every field a text under the path it has in JSON (`mix[0].share`), so that what was
 //! typed comes back as it was typed, with what is wrong at its field.
 
+use super::field::{Fault, Holds};
 use super::names::Names;
 use super::rules;
+use super::typed::{read, write};
 use crate::form::Fields;
-use beckon_core::money::{Currency, Money};
 use beckon_recommend::block::{Block, Flaw, Wrong};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What a field holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Holds {
-    /// A text.
-    Text,
-    /// A whole number.
-    Whole,
-    /// A number with a point or a comma.
-    Decimal,
-    /// An amount in the shop's currency; minor units in JSON.
-    Sum,
-    /// Texts, one to a line or by commas.
-    Lines,
-    /// Categories by name or id, one to a line or by commas.
-    Categories,
-    /// A box.
-    Flag,
-    /// Boxes; their values.
-    Boxes(&'static [&'static str]),
-}
 
 /// Channels, in the order of the screens.
 pub const CHANNELS: &[&str] = &["web", "mobile_web", "app", "message"];
@@ -105,25 +85,6 @@ pub struct Draft(BTreeMap<String, String>);
 
 /// What is wrong, by the path of its field; the empty path stands for the whole.
 pub type Errors = BTreeMap<String, Fault>;
-
-/// What is wrong with a field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// No whole number.
-    NotWhole,
-    /// No number.
-    NotNumber,
-    /// No amount of money.
-    NotSum,
-    /// A category nobody knows; its name.
-    NoCategory(String),
-    /// Several categories are called so; their ids.
-    Ambiguous(String, String),
-    /// A flaw of the block.
-    Flaw(Flaw),
-    /// Anything else, in words.
-    Said(String),
-}
 
 impl Draft {
     /// What stands in a field; empty where nothing does.
@@ -299,61 +260,6 @@ fn sent(fields: &Fields, path: &str, holds: Holds) -> String {
         Holds::Flag => if fields.has(path) { "1" } else { "" }.to_owned(),
         _ => fields.text(path).to_owned(),
     }
-}
-
-/// The parts of a list.
-pub fn parts(text: &str) -> impl Iterator<Item = &str> {
-    text.split(['\n', ',', ';']).map(str::trim).filter(|part| !part.is_empty())
-}
-
-/// A text as JSON; `None` for what is left out.
-pub fn read(text: &str, holds: Holds, names: &Names) -> Result<Option<Value>, Fault> {
-    // A flag is always said: it may be on where nothing is said.
-    if text.is_empty() && holds != Holds::Flag {
-        return Ok(None);
-    }
-    let digits = || text.replace(['\u{a0}', '\u{202f}', ' '], "").replace(',', ".");
-    Ok(Some(match holds {
-        Holds::Text => text.into(),
-        Holds::Flag => (!text.is_empty()).into(),
-        Holds::Whole => digits().trim_end_matches('%').parse::<i64>().map_err(|_| Fault::NotWhole)?.into(),
-        Holds::Decimal => digits().parse::<f64>().map_err(|_| Fault::NotNumber)?.into(),
-        Holds::Sum => Money::parse(&digits(), names.currency).ok_or(Fault::NotSum)?.minor.into(),
-        Holds::Lines => parts(text).map(Value::from).collect(),
-        Holds::Categories => names.ids(text)?.into_iter().map(Value::from).collect(),
-        Holds::Boxes(known) => {
-            let ticked: BTreeSet<&str> = parts(text).collect();
-            // All is as good as none, and holds for channels to come.
-            if known.iter().all(|one| ticked.contains(one)) {
-                return Ok(None);
-            }
-            ticked.into_iter().map(Value::from).collect()
-        }
-    }))
-}
-
-/// JSON as a text.
-pub fn write(value: Option<&Value>, holds: Holds, names: &Names) -> String {
-    let plain = |value: &Value| match value {
-        Value::String(text) => text.clone(),
-        Value::Null => String::new(),
-        other => other.to_string(),
-    };
-    let Some(value) = value else { return String::new() };
-    let list = || value.as_array().into_iter().flatten().map(plain).collect::<Vec<_>>();
-    match holds {
-        Holds::Flag => if value.as_bool() == Some(true) { "1" } else { "" }.to_owned(),
-        Holds::Sum => value.as_i64().map_or(String::new(), |minor| sum(minor, names.currency)),
-        Holds::Lines => list().join("\n"),
-        Holds::Boxes(_) => list().join(","),
-        Holds::Categories => list().iter().map(|id| names.name(id)).collect::<Vec<_>>().join("\n"),
-        _ => plain(value),
-    }
-}
-
-fn sum(minor: i64, currency: Currency) -> String {
-    let text = Money { minor, currency }.decimal();
-    text.strip_suffix(".00").map(str::to_owned).unwrap_or(text)
 }
 
 /// What stands at a path.

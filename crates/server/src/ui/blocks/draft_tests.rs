@@ -1,6 +1,8 @@
 //! Forms and blocks, there and back.
 
+use super::super::field::parts;
 use super::*;
+use beckon_core::money::Currency;
 use beckon_recommend::block::{Placement, Wrong, built_in};
 
 fn names() -> Names {

@@ -3,6 +3,7 @@
 mod code;
 mod compose;
 mod draft;
+mod field;
 mod history;
 mod list;
 mod names;
@@ -12,6 +13,7 @@ mod places;
 mod preview;
 mod rules;
 mod test;
+mod typed;
 mod view;
 
 use super::layout::Page;

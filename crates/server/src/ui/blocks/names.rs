@@ -1,6 +1,6 @@
 //! Categories by the names people know them by, and back to the ids of the feed.
 
-use super::draft::{Fault, parts};
+use super::field::{Fault, parts};
 use crate::api::answer::Refused;
 use crate::app::{App, SHOP};
 use crate::blocks::live::{Arm, BlockDocument};

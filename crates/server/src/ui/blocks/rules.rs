@@ -1,7 +1,8 @@
 //! Rules as rows of a form: a kind, and fields of which each kind has its own.
 
-use super::draft::{Fault, Holds, parts, read as read_field};
+use super::field::{Fault, Holds, parts};
 use super::names::Names;
+use super::typed::read as read_field;
 use beckon_recommend::block::{Goods, Per, Rule};
 use serde_json::{Map, Value, json};
 

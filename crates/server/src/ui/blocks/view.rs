@@ -1,7 +1,8 @@
 //! The fields of a block as a page shows them: each with its name, what it changes, what stands in it, what is wrong.
 
 use super::super::layout::Page;
-use super::draft::{ATTRIBUTE, CHANNELS, Draft, Errors, FILTERS, Fault, Holds, SOURCE, WHOLE};
+use super::draft::{ATTRIBUTE, CHANNELS, Draft, Errors, FILTERS, SOURCE, WHOLE};
+use super::field::{Fault, Holds};
 use super::rules;
 use crate::i18n;
 use beckon_recommend::block::{Strategy, Wrong};
