@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::run::decider::Decider;
 use crate::run::{follow, learn, moves, owner, sender};
 use crate::shop_state::ShopState;
-use crate::{admin, checkup, ops, public};
+use crate::{admin, ops, public};
 use arc_swap::ArcSwap;
 use axum::Router;
 use beckon_recommend::{Limits, Recommender};
@@ -49,7 +49,6 @@ pub async fn start(config: Config, clock: Option<Clock>) -> Result<Running, Stri
     let place = config.place();
     let store = Arc::new(Store::open_at(&place, &Options::default()).map_err(text)?);
     let plane = Arc::new(ShopPlane::open_at(&place).map_err(text)?);
-    checkup::database::warn_of_clocks(&place);
     let owner = owner::take(&store, config.ops.lease.0).await?;
     let head = store.head().map_err(text)?;
     if let Some(why) = store.suspicion() {

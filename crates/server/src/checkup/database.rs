@@ -2,11 +2,9 @@
 
 use super::{Finding, Level, machine};
 use beckon_core::time::ShopTime;
-use beckon_store::Place;
 use beckon_store::look_server::{self, Found};
+use beckon_store::{CLOCK_OFF_MAX, Place};
 
-/// Clocks further apart than this disagree on what happened first.
-const APART_MAX_MS: i64 = 2_000;
 /// Connections of one program: a writer and four readers for each plane.
 const OURS: i64 = 10;
 
@@ -67,19 +65,10 @@ fn schemas(found: &Found, findings: &mut Vec<Finding>) -> bool {
 }
 
 fn clocks(ahead_ms: i64) -> Finding {
-    let is_apart = ahead_ms.abs() > APART_MAX_MS;
+    let is_apart = u128::from(ahead_ms.unsigned_abs()) > CLOCK_OFF_MAX.as_millis();
     let (level, found) = if is_apart { (Level::Wrong, "clocks-apart") } else { (Level::Ok, "clocks-agree") };
     let seconds = format!("{:.1}", ahead_ms as f64 / 1_000.0);
     Finding::new("clock", level, found).naming("seconds", seconds)
-}
-
-/// Tells the log when the database's clock and ours are too far apart; of a directory there is nothing to tell.
-pub fn warn_of_clocks(place: &Place) {
-    let Ok(Some(found)) = look_server::database(place) else { return };
-    if found.ahead_ms.abs() > APART_MAX_MS {
-        let ahead_ms = found.ahead_ms;
-        tracing::warn!(ahead_ms, "the database's clock and this machine's are apart: set both by NTP");
-    }
 }
 
 #[cfg(test)]
