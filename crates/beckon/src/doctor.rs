@@ -44,6 +44,7 @@ pub fn run(args: &Args) -> Done {
                 admin: Some(settings.config.admin),
                 clock_url: args.clock.clone(),
                 dns: args.dns,
+                runs_fast: settings.config.time_factor > 1.0,
             })
         }
         Err(why) => {

@@ -89,6 +89,7 @@ found-clocks-agree = The database’s clock and this machine’s agree ({ $secon
 found-clocks-apart = The database’s clock is { $seconds } s ahead of this machine’s: programs would not agree on what happened first.
 mend-clocks-apart = Set both clocks by NTP (chrony, systemd-timesyncd).
 found-clock-good = The system's clock is not behind the newest commit.
+found-clock-fast = The shop's time runs fast here, so it is ahead of the system's.
 found-clock-past = The system's clock stands before this program was written.
 mend-clock-past = Set the clock (chrony, systemd-timesyncd): signatures and deadlines depend on it.
 found-clock-behind = The newest commit is { $hours } h ahead of the system's clock: the clock was wrong, or time ran fast for a trial.
