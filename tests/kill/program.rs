@@ -1,4 +1,5 @@
-//! The program under test as an operator runs it: commands, a server that is killed, a server that is told to stop.
+//! The program under test as an operator runs it: commands, a server that is killed, a server that is told to
+//! stop.
 
 use crate::bare::beckon;
 use crate::shop;
@@ -80,9 +81,28 @@ impl Program {
 
     /// Starts the server on these addresses.
     pub fn spawn(&self, factor: u32, public: SocketAddr, admin: SocketAddr) -> Child {
+        self.spawn_draining(factor, public, admin, 0)
+    }
+
+    /// The same, one that serves a little longer when it is told to stop.
+    pub fn spawn_draining(
+        &self,
+        factor: u32,
+        public: SocketAddr,
+        admin: SocketAddr,
+        drain_secs: u32,
+    ) -> Child {
         let log = std::fs::OpenOptions::new().create(true).append(true).open(self.dir.join("log")).unwrap();
         beckon()
-            .args(["serve", "--from", "Tea <tea@shop.example>", "--lease-secs", "1"])
+            .args([
+                "serve",
+                "--from",
+                "Tea <tea@shop.example>",
+                "--lease-secs",
+                "1",
+                "--drain-secs",
+                &drain_secs.to_string(),
+            ])
             .args(match &self.database {
                 Some(_) => Vec::new(),
                 None => vec![std::ffi::OsString::from("--data"), self.dir.join("data").into_os_string()],

@@ -1,61 +1,318 @@
-//! Two programs on one database: one serves, the other stands by and goes on where the first ended.
+//! Several programs on one database: one owns the shop, the others stand by, serve pages and recommendations,
+//! take events, and go on where the owner ended.
 
 use crate::http;
 use crate::program::Program;
 use base64::Engine;
+use beckon_core::hash::{Tag, hash};
+use beckon_server::app::SHOP;
 use beckon_sim::smtp::{Mailbox, Options};
+use beckon_store::{MessageFilter, Store};
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::process::{Child, Command};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
-async fn taken(program: &Program, public: SocketAddr, number: u64) -> bool {
-    let event = serde_json::json!({
-        "messageId": format!("standby-{number}"), "anonymousId": "a", "event": "Product Viewed",
-        "properties": {"product_id": "1"},
-    });
-    let login = base64::engine::general_purpose::STANDARD.encode(format!("{}:", program.write_key));
-    let headers = ["Content-Type: application/json", &format!("Authorization: Basic {login}")];
-    let answer = http::request(public, "POST", "/v1/track", &headers, event.to_string().as_bytes()).await;
-    answer.is_ok_and(|answer| answer.status == 200)
+/// Longer than anything takes here, on a machine that has other work too.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A shop in a database, with a relay.
+struct Shop {
+    program: Program,
+    relay: Mailbox,
 }
 
-fn signal(child: &Child, name: &str) {
-    let told = Command::new("kill").args([name, &child.id().to_string()]).status().unwrap();
-    assert!(told.success());
+impl Shop {
+    async fn open(name: &str) -> Option<Shop> {
+        let database = tokio::task::spawn_blocking(beckon_pgtest::database).await.unwrap()?;
+        let options = Options { addr: crate::shop::free_port(), ..Options::default() };
+        let relay = Mailbox::start(options).await.unwrap();
+        Some(Shop { program: Program::set_up_in(name, relay.addr(), 1, Some(database)), relay })
+    }
+
+    async fn start(&self, factor: u32, drain_secs: u32) -> Node {
+        let (public, admin) = (crate::shop::free_port(), crate::shop::free_port());
+        let mut child = self.program.spawn_draining(factor, public, admin, drain_secs);
+        self.program.ready(&mut child).await;
+        Node { child, public, admin }
+    }
+
+    fn store(&self) -> Store {
+        Store::open_at(&self.program.place(), &beckon_store::Options::default()).unwrap()
+    }
+
+    /// Posts an event of a page; the status that came back.
+    async fn post(&self, to: SocketAddr, number: u64) -> std::io::Result<u16> {
+        let event = serde_json::json!({
+            "messageId": message_id(number), "anonymousId": format!("browser-{}", number % 7),
+            "event": "Product Viewed", "properties": {"product_id": format!("P-{}", 13 + number % 3)},
+        });
+        self.send(to, "/v1/track", &event).await
+    }
+
+    async fn send(&self, to: SocketAddr, path: &str, body: &serde_json::Value) -> std::io::Result<u16> {
+        let key = format!("{}:", self.program.write_key);
+        let login = base64::engine::general_purpose::STANDARD.encode(key);
+        let headers = ["Content-Type: application/json", &format!("Authorization: Basic {login}")];
+        let answer = http::request(to, "POST", path, &headers, body.to_string().as_bytes()).await?;
+        Ok(answer.status)
+    }
+
+    /// How often each event of these numbers was kept.
+    async fn kept(&self, numbers: std::ops::Range<u64>) -> BTreeMap<u64, usize> {
+        let store = self.store();
+        let read = move || {
+            let events = store.events(0, 100_000).unwrap();
+            let times = |number: u64| {
+                let wanted = hash(Tag::Event, SHOP, &[message_id(number).as_bytes()]);
+                (number, events.iter().filter(|(_, row)| row.number == wanted).count())
+            };
+            numbers.map(times).collect()
+        };
+        tokio::task::spawn_blocking(read).await.unwrap()
+    }
+
+    /// Waits until each event of these numbers is there, and sees that none is there twice.
+    async fn all_once(&self, numbers: std::ops::Range<u64>) {
+        let began = Instant::now();
+        loop {
+            let kept = self.kept(numbers.clone()).await;
+            let twice: Vec<_> = kept.iter().filter(|(_, times)| **times > 1).collect();
+            assert!(twice.is_empty(), "applied more than once: {twice:?}");
+            let missing: Vec<_> = kept.iter().filter(|(_, times)| **times == 0).map(|(n, _)| n).collect();
+            if missing.is_empty() {
+                return;
+            }
+            assert!(began.elapsed() < PATIENCE, "acknowledged and lost: {missing:?}\n{}", self.program.log());
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+}
+
+fn message_id(number: u64) -> String {
+    format!("standby-{number}")
+}
+
+/// A program of the shop.
+struct Node {
+    child: Child,
+    public: SocketAddr,
+    admin: SocketAddr,
+}
+
+impl Node {
+    /// What it says of itself, with its status.
+    async fn health(&self) -> Option<(u16, serde_json::Value)> {
+        let answer = http::request(self.admin, "GET", "/health/ready", &[], b"").await.ok()?;
+        Some((answer.status, serde_json::from_str(&answer.body).ok()?))
+    }
+
+    async fn role(&self) -> String {
+        let health = self.health().await;
+        health.map_or_else(String::new, |(_, words)| words["role"].as_str().unwrap_or("").to_owned())
+    }
+
+    /// Waits until it has this role; how long that took.
+    async fn becomes(&self, role: &str) -> Duration {
+        let began = Instant::now();
+        while self.role().await != role {
+            assert!(began.elapsed() < PATIENCE, "it did not become {role}: {:?}", self.health().await);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        began.elapsed()
+    }
+
+    fn signal(&self, name: &str) {
+        let told = Command::new("kill").args([name, &self.child.id().to_string()]).status().unwrap();
+        assert!(told.success());
+    }
+
+    async fn ended(mut self) -> std::process::ExitStatus {
+        let ended = tokio::task::spawn_blocking(move || self.child.wait());
+        tokio::time::timeout(PATIENCE, ended).await.unwrap().unwrap().unwrap()
+    }
+}
+
+/// Standing by it serves what only reads, and takes events, which the owner applies.
+async fn serves(shop: &Shop, owner: &Node, standby: &Node) {
+    let (status, words) = standby.health().await.unwrap();
+    assert_eq!((status, &words["role"]), (200, &"standby".into()), "{words}");
+    let get = async |at, path: &str| http::request(at, "GET", path, &[], b"").await.unwrap();
+    for (at, path, within) in [
+        (standby.public, "/beckon.js", "beckon"),
+        (standby.admin, "/sign-in", "<form"),
+        (standby.admin, "/api/openapi.json", "openapi"),
+    ] {
+        let answer = get(at, path).await;
+        assert!(answer.status == 200 && answer.body.contains(within), "{path}: {}", answer.status);
+    }
+    for number in 1..20 {
+        let at = if number % 2 == 0 { standby } else { owner };
+        assert_eq!(shop.post(at.public, number).await.unwrap(), 200);
+    }
+    // A retry may come by another program than the first try.
+    assert_eq!(shop.post(standby.public, 1).await.unwrap(), 200);
+    assert_eq!(shop.post(owner.public, 2).await.unwrap(), 200);
+    shop.all_once(1..20).await;
+    assert_eq!(shop.store().waiting().unwrap().inbox, 0);
+    let home = format!("/v1/recommend?show=home&writeKey={}", shop.program.write_key);
+    let began = Instant::now();
+    loop {
+        let answer = get(standby.public, &home).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        let blocks: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+        let looked_at = |block: &serde_json::Value| {
+            let first = block["items"].as_array().unwrap().iter().take(3);
+            let ids: Vec<&str> = first.map(|item| item["id"].as_str().unwrap()).collect();
+            ["P-13", "P-14", "P-15"].iter().all(|id| ids.contains(id))
+        };
+        if blocks["blocks"].as_array().unwrap().iter().any(looked_at) {
+            return;
+        }
+        assert!(began.elapsed() < PATIENCE, "it does not follow what is looked at: {}", answer.body);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_stands_by_goes_on_when_the_owner_dies_freezes_or_stops() {
-    let Some(database) = tokio::task::spawn_blocking(beckon_pgtest::database).await.unwrap() else { return };
-    let relay =
-        Mailbox::start(Options { addr: crate::shop::free_port(), ..Options::default() }).await.unwrap();
-    let program = Program::set_up_in("standby", relay.addr(), 1, Some(database));
-    let at = || (crate::shop::free_port(), crate::shop::free_port());
-    let (first_at, second_at) = ((program.public, program.admin), at());
-    let mut first = program.spawn(1, first_at.0, first_at.1);
-    program.ready(&mut first).await;
-    let mut second = program.spawn(1, second_at.0, second_at.1);
-    assert!(taken(&program, first_at.0, 1).await);
-    assert!(!taken(&program, second_at.0, 2).await, "who stands by takes nothing");
+async fn who_stands_by_goes_on_when_the_owner_dies_or_freezes_and_no_event_is_refused() {
+    let Some(shop) = Shop::open("standby").await else { return };
+    let mut first = shop.start(1, 0).await;
+    let second = shop.start(1, 0).await;
+    assert_eq!(first.role().await, "owner");
+    serves(&shop, &first, &second).await;
 
-    first.kill().unwrap();
-    first.wait().unwrap();
-    program.ready(&mut second).await;
-    assert!(taken(&program, second_at.0, 2).await, "killed: the other goes on");
+    first.child.kill().unwrap();
+    first.child.wait().unwrap();
+    for number in 20..60 {
+        assert_eq!(shop.post(second.public, number).await.unwrap(), 200, "nobody owns the shop");
+    }
+    let took = second.becomes("owner").await;
+    assert!(took < Duration::from_secs(10), "it took over after {took:?}");
+    shop.all_once(20..60).await;
 
-    let third_at = at();
-    let mut third = program.spawn(1, third_at.0, third_at.1);
-    signal(&second, "-STOP");
-    program.ready(&mut third).await;
-    assert!(taken(&program, third_at.0, 3).await, "frozen: the other goes on");
-    signal(&second, "-CONT");
-    let ended = tokio::task::spawn_blocking(move || second.wait()).await.unwrap().unwrap();
-    assert!(!ended.success(), "who wakes late ends, and says so");
-    assert!(program.log().contains("another program took the shop over"), "{}", program.log());
+    let third = shop.start(1, 0).await;
+    second.signal("-STOP");
+    for number in 60..100 {
+        assert_eq!(shop.post(third.public, number).await.unwrap(), 200, "the owner is frozen");
+    }
+    third.becomes("owner").await;
+    shop.all_once(60..100).await;
+    second.signal("-CONT");
+    assert!(!second.ended().await.success(), "who wakes late ends, and says so");
+    let log = shop.program.log();
+    assert!(log.contains("another program took the shop over"), "{log}");
+    assert!(!log.contains("an input was parked"), "{log}");
+    shop.all_once(1..100).await;
+    shop.program.stop(third.child).await;
+}
 
-    let fourth_at = at();
-    let mut fourth = program.spawn(1, fourth_at.0, fourth_at.1);
-    program.stop(third).await;
-    program.ready(&mut fourth).await;
-    assert!(taken(&program, fourth_at.0, 4).await, "stopped: the other goes on at once");
-    program.stop(fourth).await;
+/// A client that asks who is ready, as a proxy does, and gives each event one try.
+async fn visitors(shop: Arc<Shop>, nodes: Vec<(SocketAddr, SocketAddr)>, stop: Arc<AtomicBool>) -> u64 {
+    let (mut number, mut turn) = (1_000, 0);
+    let mut ready: Vec<SocketAddr> = Vec::new();
+    let mut asked: Option<Instant> = None;
+    while !stop.load(Ordering::Relaxed) {
+        if asked.is_none_or(|at| at.elapsed() > Duration::from_millis(100)) {
+            let mut found = Vec::new();
+            for (public, admin) in &nodes {
+                let answer = http::request(*admin, "GET", "/health/ready", &[], b"").await;
+                if answer.is_ok_and(|answer| answer.status == 200) {
+                    found.push(*public);
+                }
+            }
+            (ready, asked) = (found, Some(Instant::now()));
+            assert!(!ready.is_empty(), "nobody is ready");
+        }
+        turn += 1;
+        let to = ready[turn % ready.len()];
+        let status = shop.post(to, number).await;
+        assert!(matches!(status, Ok(200)), "event {number} was not taken by {to}: {status:?}");
+        number += 1;
+    }
+    number
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_new_version_is_put_in_place_and_no_request_fails() {
+    let Some(shop) = Shop::open("upgrade").await else { return };
+    let shop = Arc::new(shop);
+    let first = shop.start(1, 2).await;
+    let second = shop.start(1, 2).await;
+    let nodes = vec![(first.public, first.admin), (second.public, second.admin)];
+    let stop = Arc::new(AtomicBool::new(false));
+    let posting = tokio::spawn(visitors(shop.clone(), nodes, stop.clone()));
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    first.signal("-TERM");
+    first.becomes("draining").await;
+    assert_eq!(first.health().await.unwrap().0, 503);
+    assert!(first.ended().await.success());
+    let took = second.becomes("owner").await;
+    assert!(took < Duration::from_secs(1), "given back, it is taken at once: {took:?}");
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    stop.store(true, Ordering::Relaxed);
+    let end = posting.await.unwrap();
+    shop.all_once(1_000..end).await;
+    shop.program.stop(second.child).await;
+}
+
+/// The paths in the mails of the relay that begin so, once there are as many.
+async fn links(shop: &Shop, opening: &str, count: usize) -> Vec<String> {
+    let began = Instant::now();
+    loop {
+        let path = |mail: beckon_sim::smtp::Mail| {
+            let message = mail_parser::MessageParser::default().parse(&*mail.raw).unwrap();
+            let html = message.body_html(0).unwrap_or_default().into_owned();
+            let at = html.find(opening)?;
+            Some(html[at..].split(['"', '<', ' ']).next().unwrap_or_default().to_owned())
+        };
+        let found: Vec<String> = shop.relay.received().into_iter().filter_map(path).collect();
+        if found.len() >= count {
+            return found;
+        }
+        assert!(began.elapsed() < PATIENCE, "{} mails arrived\n{}", found.len(), shop.program.log());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Messages of which the row says that she left.
+fn left(shop: &Shop) -> usize {
+    let filter = MessageFilter { shop: SHOP, ..MessageFilter::default() };
+    let rows = shop.store().messages(&filter, None, 100).unwrap();
+    rows.iter().filter(|row| row.ended_badly_at.is_some()).count()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_leaves_by_a_program_that_stands_by_is_told_so_when_it_is_in_force() {
+    let Some(shop) = Shop::open("leave").await else { return };
+    // A quarter of an hour of the shop passes in a second.
+    let first = shop.start(900, 0).await;
+    let second = shop.start(900, 0).await;
+    for n in 0..12 {
+        let says = serde_json::json!({"email": format!("p{n}@example.test"), "email_consent": true});
+        let browser = format!("leaver-{n}");
+        let identify = serde_json::json!({"anonymousId": browser, "traits": says});
+        let add = serde_json::json!({"anonymousId": browser, "event": "Product Added",
+            "properties": {"product_id": "P-1", "quantity": 1}});
+        assert_eq!(shop.send(second.public, "/v1/identify", &identify).await.unwrap(), 200);
+        assert_eq!(shop.send(second.public, "/v1/track", &add).await.unwrap(), 200);
+    }
+    let paths = links(&shop, "/u/", 2).await;
+    let leave = async |path: &str| {
+        let headers = ["Content-Type: application/x-www-form-urlencoded", "Accept-Language: en"];
+        http::request(second.public, "POST", path, &headers, b"List-Unsubscribe=One-Click").await.unwrap()
+    };
+    let answer = leave(&paths[0]).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert_eq!(left(&shop), 1, "it was told before it was so");
+    first.signal("-STOP");
+    let answer = leave(&paths[1]).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert_eq!(left(&shop), 2, "it was told before it was so");
+    assert_eq!(second.role().await, "owner");
+    first.signal("-CONT");
+    assert!(!first.ended().await.success());
+    shop.program.stop(second.child).await;
 }

@@ -38,7 +38,8 @@ pub fn run(args: &Args) -> Done {
     let runtime = runtime.map_err(|why| format!("the program cannot start: {why}"))?;
     let done = runtime.block_on(async {
         let mut running = serve::start(config, None).await?;
-        println!("ready: public http://{} admin http://{}", running.public, running.admin);
+        let role = if running.app.role.owns() { "" } else { ", stands by" };
+        println!("ready: public http://{} admin http://{}{role}", running.public, running.admin);
         let lost = tokio::select! {
             () = told_to_stop() => false,
             () = running.lost() => true,
@@ -49,6 +50,7 @@ pub fn run(args: &Args) -> Done {
                 "another program took the shop over, so this one ends; start it again to stand by".to_owned()
             );
         }
+        running.drain().await;
         running.stop().await;
         Ok(ExitCode::SUCCESS)
     });
@@ -70,7 +72,8 @@ pub async fn told_to_stop() {
     }
 }
 
-/// Logs to standard error: our own parts from `level` on; without a level what `RUST_LOG` asks for, else warnings.
+/// Logs to standard error: our own parts from `level` on; without a level what `RUST_LOG` asks for, else
+/// warnings.
 pub fn log(format: Format, level: Option<&str>) {
     let filter = match level {
         // Names of what we are built on begin otherwise; of them only warnings.

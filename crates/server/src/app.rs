@@ -6,6 +6,8 @@ use crate::blocks::learned::Learned;
 use crate::blocks::shelf::Shelf;
 use crate::clock::Clock;
 use crate::run::decider::Handle;
+use crate::run::owner::Node;
+use crate::run::role::Role;
 use crate::shop_state::ShopState;
 use arc_swap::ArcSwap;
 use beckon_channels::Address;
@@ -73,6 +75,8 @@ pub struct Ops {
     pub trusted_proxies: Trusted,
     /// How long another program on the same database waits before it takes over from one that is silent.
     pub lease: Lease,
+    /// How long it goes on serving after it was told to stop, while it says that it is not ready.
+    pub drain: Duration,
 }
 
 /// A length of time; ten seconds pass at most between a death and the end of this one by default.
@@ -97,6 +101,10 @@ pub struct App {
     pub clock: Arc<Clock>,
     /// The shop's plane in memory.
     pub state: Arc<ArcSwap<ShopState>>,
+    /// This program among those on one database.
+    pub node: Node,
+    /// What it is among them.
+    pub role: Role,
     /// The thread that decides.
     pub decider: Handle,
     /// What goes with what.

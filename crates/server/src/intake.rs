@@ -6,7 +6,7 @@ use crate::ops::names::{EVENTS_FLAGGED, EVENTS_REFUSED, EVENTS_TAKEN};
 use crate::run::decider::NotTaken;
 use crate::run::task::Task;
 use crate::track::{ClaimMode, Flag, Intake, Key, KeyKind, Refused};
-use beckon_core::event::Incoming;
+use beckon_core::event::{Incoming, Mode};
 use beckon_core::ids::{MessageId, ShopId};
 use beckon_core::time::{ShopTime, WallTime};
 use beckon_render::Link;
@@ -37,9 +37,13 @@ impl Intake for Tracking {
 
     async fn submit(&self, shop: ShopId, events: Vec<Incoming>) -> Result<(), Refused> {
         let count = events.len() as u64;
+        // The owner hears of what it commits; who stands by shows what came here.
+        let shown = if self.0.role.owns() { Vec::new() } else { events.clone() };
         match self.0.decider.ask(|reply| Task::Events { shop, events, reply }).await {
             Ok(_) => {
                 metrics::counter!(EVENTS_TAKEN).increment(count);
+                let live = shown.into_iter().filter(|incoming: &Incoming| incoming.event.mode == Mode::Live);
+                live.for_each(|incoming| self.0.arrived(Arrival::Event(Arc::new(incoming))));
                 Ok(())
             }
             Err(NotTaken::Busy) => Err(Refused::Busy { retry_after_secs: 1 }),

@@ -5,15 +5,18 @@ use crate::blocks::endpoint::Outside;
 use crate::blocks::learned::Learned;
 use crate::blocks::shelf::Shelf;
 use crate::clock::Clock;
-use crate::run::decider::Decider;
-use crate::run::{follow, learn, moves, owner, sender};
+use crate::ops::retention;
+use crate::run::clerk::Clerk;
+use crate::run::owner::{Keeper, Node};
+use crate::run::role::Role;
+use crate::run::{follow, handle, learn, moves, sender};
 use crate::shop_state::ShopState;
 use crate::{admin, ops, public};
 use arc_swap::ArcSwap;
 use axum::Router;
 use beckon_recommend::{Limits, Recommender};
 use beckon_store::shop::ShopPlane;
-use beckon_store::{Options, Place, Store};
+use beckon_store::{Options, Ownership, Place, Store};
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
@@ -36,7 +39,7 @@ pub struct Running {
     loops: Vec<JoinHandle<()>>,
     decider: std::thread::JoinHandle<()>,
     /// In a directory there is no lease.
-    keeper: Option<owner::Keeper>,
+    keeper: Option<Keeper>,
     lost: watch::Receiver<bool>,
 }
 
@@ -49,21 +52,25 @@ pub async fn start(config: Config, clock: Option<Clock>) -> Result<Running, Stri
     let place = config.place();
     let store = Arc::new(Store::open_at(&place, &Options::default()).map_err(text)?);
     let plane = Arc::new(ShopPlane::open_at(&place).map_err(text)?);
-    let owner = owner::take(&store, config.ops.lease.0).await?;
+    let node = Node::new(config.ops.lease.0);
+    let (node, owned) = first_try(node, &store, config.admin).await?;
+    let epoch = Arc::new(owned.map_or_else(OnceLock::new, OnceLock::from));
     let head = store.head().map_err(text)?;
     if let Some(why) = store.suspicion() {
         tracing::warn!(why, "nothing is sent: start once with --accept-data when this is right");
     }
     let clock = Arc::new(clock.unwrap_or_else(|| Clock::new(head.now, config.time_factor)));
     let state = Arc::new(ArcSwap::from_pointee(ShopState::load(&plane, SHOP, None).map_err(text)?));
-    let (decider, handle) =
-        Decider::new(store.clone(), clock.clone(), state.clone(), owner.epoch).map_err(text)?;
+    let (handle, queue, shared) = handle::queue(store.clone());
+    let clerk = Clerk { store: store.clone(), clock: clock.clone(), state: state.clone(), queue, shared };
     let app = Arc::new(App {
         config,
         store,
         plane,
         clock,
         state,
+        node,
+        role: Role::new(owned.is_some()),
         decider: handle,
         recommender: RwLock::new(Recommender::new(Limits::default())),
         learned: Learned::default(),
@@ -84,14 +91,15 @@ pub async fn start(config: Config, clock: Option<Clock>) -> Result<Running, Stri
     let metrics = measured.as_ref().map(|(at, _)| *at);
     // Set once, here.
     let _ = app.public_addr.set(public);
+    let taken = epoch.clone();
     let decider = std::thread::Builder::new()
         .name("decider".to_owned())
-        .spawn(move || decider.run())
+        .spawn(move || clerk.run(&taken))
         .map_err(|why| format!("the decider's thread cannot start: {why}"))?;
     let (stop, stopped) = watch::channel(false);
     let loops = loops(&app, &stopped);
     refill(&app);
-    let timed = |side, router| ops::metrics::timed(&app, side, router);
+    let timed = |side, router| ops::drain::layer(&app, ops::metrics::timed(&app, side, router));
     let mut servers = vec![
         serve(public_listener, timed("public", public::router(app.clone())), stopped.clone()),
         serve(admin_listener, timed("admin", admin::router(app.clone())), stopped.clone()),
@@ -102,7 +110,7 @@ pub async fn start(config: Config, clock: Option<Clock>) -> Result<Running, Stri
     }
     let (losing, lost) = watch::channel(false);
     let keeper = match place {
-        Place::Server(_) => Some(owner.keep(losing)?),
+        Place::Server(_) => Some(Keeper::start(app.clone(), epoch, losing)?),
         Place::Directory(_) => None,
     };
     tracing::info!(%public, %admin, "listening");
@@ -115,10 +123,36 @@ fn loops(app: &Arc<App>, stopped: &watch::Receiver<bool>) -> Vec<JoinHandle<()>>
         tokio::spawn(follow::plane(app.clone(), stopped.clone())),
         tokio::spawn(follow::events(app.clone(), stopped.clone())),
         tokio::spawn(learn::run(app.clone(), stopped.clone())),
-        tokio::spawn(sender::run(app.clone(), stopped.clone())),
-        tokio::spawn(moves::run(app.clone(), stopped.clone())),
-        tokio::spawn(ops::retention::run(app.clone(), stopped.clone())),
+        tokio::spawn(as_owner(app.clone(), stopped.clone(), sender::run(app.clone(), stopped.clone()))),
+        tokio::spawn(as_owner(app.clone(), stopped.clone(), moves::run(app.clone(), stopped.clone()))),
+        tokio::spawn(as_owner(app.clone(), stopped.clone(), retention::run(app.clone(), stopped.clone()))),
     ]
+}
+
+/// What only the owner of the customers does, from when they are ours.
+async fn as_owner(app: Arc<App>, mut stopped: watch::Receiver<bool>, work: impl Future<Output = ()>) {
+    tokio::select! {
+        () = app.role.owned() => work.await,
+        _ = stopped.changed() => {}
+    }
+}
+
+/// The first try to own the customers: whoever cannot even ask does not start.
+async fn first_try(node: Node, store: &Arc<Store>, admin: SocketAddr) -> Result<(Node, Option<u64>), String> {
+    let store = store.clone();
+    let tried = tokio::task::spawn_blocking(move || {
+        let state = Role::new(false).state(&admin.to_string());
+        let owned = node.take(&store, state);
+        (node, owned)
+    });
+    let (node, owned) = tried.await.map_err(|why| why.to_string())?;
+    match owned.map_err(|why| why.to_string())? {
+        Ownership::Owner { epoch } => Ok((node, Some(epoch))),
+        Ownership::HeldBy { name, .. } => {
+            tracing::warn!(owner = name, "stands by: another program owns the shop");
+            Ok((node, None))
+        }
+    }
 }
 
 /// A fast clock never reaches real people: it wants a relay on this machine.
@@ -165,6 +199,21 @@ impl Running {
             // Nobody is there to lose it to.
             std::future::pending::<()>().await;
         }
+    }
+
+    /// Goes on serving for a while and says that it is not ready, so that whoever shares out requests sends
+    /// them elsewhere before the program stops.
+    pub async fn drain(&self) {
+        let drain = self.app.config.ops.drain;
+        if drain.is_zero() {
+            return;
+        }
+        tracing::info!(secs = drain.as_secs(), "serves a little longer, and says that it is not ready");
+        self.app.role.drain();
+        if let Some(keeper) = &self.keeper {
+            keeper.tell();
+        }
+        tokio::time::sleep(drain).await;
     }
 
     /// Stops in order: no new requests, what is being handed over ends, the last commit is written.

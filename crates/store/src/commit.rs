@@ -1,4 +1,5 @@
-//! A write is data: everything that one group commit changes, over any buckets of the node, in one transaction.
+//! A write is data: everything that one group commit changes, over any buckets of the node, in one
+//! transaction.
 //!
 //! The order of the lists is the order of execution. Either all of it happens, or nothing.
 
@@ -35,6 +36,9 @@ pub struct Commit {
     pub letters: Vec<LetterWrite>,
     /// Letters applied by this commit.
     pub letters_done: Vec<LetterKey>,
+    /// What stood in the inbox and is applied by this commit; one that is gone was applied by another, and
+    /// the commit is a conflict.
+    pub inbox_done: Vec<crate::InboxKey>,
     /// Inputs that could not be applied, kept with the reason.
     pub parked: Vec<ParkedWrite>,
     /// Sums for the journeys' numbers.
@@ -70,8 +74,8 @@ pub struct ProfileWrite {
     pub hot: Vec<u8>,
     /// The rest, at most [`WARM_MAX_BYTES`]; `None` leaves it as it is.
     pub warm: Option<Vec<u8>>,
-    /// When it must be looked at again by itself. A lower bound: an earlier stored one stays, and the early wake-up
-    /// finds nothing and moves it.
+    /// When it must be looked at again by itself. A lower bound: an earlier stored one stays, and the early
+    /// wake-up finds nothing and moves it.
     pub due: Option<ShopTime>,
     /// Written by a wake-up: the stored due is replaced by `due`, or removed when that is `None`.
     pub woken: bool,
@@ -144,10 +148,11 @@ pub struct SeenWrite {
 /// A message, new or changed.
 #[derive(Clone, Debug)]
 pub enum MessageWrite {
-    /// A message that was decided on: to be sent, or withheld at once. One that is there already is left as it is.
+    /// A message that was decided on: to be sent, or withheld at once. One that is there already is left as
+    /// it is.
     New(Box<crate::MessageRow>),
-    /// A change of state, with its guard. Moving to `Approved`, `Handing` or a final state sets its time; `Handing`
-    /// counts a try.
+    /// A change of state, with its guard. Moving to `Approved`, `Handing` or a final state sets its time;
+    /// `Handing` counts a try.
     Move {
         /// Shop.
         shop: ShopId,
@@ -175,9 +180,9 @@ pub enum MessageWrite {
         /// The facts it was rendered with, as JSON.
         body: Vec<u8>,
     },
-    /// Something happened to a message that was sent: first human open, machine open, click, and so on. Only a time
-    /// that is not set yet is set; the first bad end also becomes the reason where there is none. A message that is
-    /// no longer kept is passed over.
+    /// Something happened to a message that was sent: first human open, machine open, click, and so on. Only
+    /// a time that is not set yet is set; the first bad end also becomes the reason where there is none. A
+    /// message that is no longer kept is passed over.
     Mark {
         /// Shop.
         shop: ShopId,

@@ -23,6 +23,23 @@ pub struct Candidate<'a> {
     pub lease: Duration,
     /// What its clock says: one that is more than [`CLOCK_OFF_MAX`] off the database's takes no lease.
     pub now: WallTime,
+    /// What it tells the others of itself.
+    pub state: NodeState,
+}
+
+/// What a program tells the others of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NodeState {
+    /// Version of the program.
+    pub version: String,
+    /// Where its admin side listens.
+    pub admin: String,
+    /// How far its recommender is behind the events; `None` while it is being filled.
+    pub events_behind: Option<Duration>,
+    /// How far its settings and its catalogue are behind the shop's.
+    pub plane_behind: Option<Duration>,
+    /// It takes no new visitors and is about to stop.
+    pub is_draining: bool,
 }
 
 /// How far the clock of a node may be off the database's.
@@ -58,4 +75,8 @@ pub struct NodeRow {
     pub left: Duration,
     /// How long ago it was heard of.
     pub silent: Duration,
+    /// How long it has owned the buckets, or stood by.
+    pub since: Duration,
+    /// What it told of itself; how far it is behind grows while it is silent.
+    pub state: NodeState,
 }

@@ -125,7 +125,8 @@ pub struct MessageRow {
     pub why: String,
     /// What channel and gate said later, a line each.
     pub notes: String,
-    /// What the message is about, as JSON: the lines of the cart when it was decided, for the sender and for replays.
+    /// What the message is about, as JSON: the lines of the cart when it was decided, for the sender and for
+    /// replays.
     pub body: Vec<u8>,
 }
 
@@ -179,7 +180,8 @@ pub struct ParkedRow {
     pub body: Vec<u8>,
 }
 
-/// Where a list goes on: rows older than this one. Rows of one moment are ordered by their number, as signed integers.
+/// Where a list goes on: rows older than this one. Rows of one moment are ordered by their number, as signed
+/// integers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageKey {
     /// Time of the last row shown.
@@ -367,6 +369,8 @@ pub struct Waiting {
     pub parked: u64,
     /// Letters between buckets.
     pub letters: u64,
+    /// What arrived at programs that stand by.
+    pub inbox: u64,
 }
 
 /// A database file and its log.

@@ -1,6 +1,7 @@
 //! The customers' plane, whichever engine holds it.
 //!
-//! All calls block and are meant for threads of their own. One thread decides and commits; any number may read.
+//! All calls block and are meant for threads of their own. One thread decides and commits; any number may
+//! read.
 
 use crate::embedded::Embedded;
 use crate::server::Server;
@@ -8,7 +9,6 @@ use crate::*;
 use beckon_core::ids::{Bucket, DoorId, DoorKind, MessageId, ProfileId, ShopId};
 use beckon_core::time::ShopTime;
 use std::path::Path;
-use std::time::Duration;
 
 /// How a store is opened.
 #[derive(Clone, Debug, Default)]
@@ -80,12 +80,29 @@ impl Store {
         engine!(self.accept_origin())
     }
 
+    /// Whether the doubt of [`Store::suspicion`] still stands: another program on the same database may have
+    /// settled it.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn is_doubted(&self) -> Result<bool> {
+        engine!(self.is_doubted())
+    }
+
+    /// Calls this, on a thread that must not be held up, whenever another program has something to tell. A
+    /// line that is broken tells nothing: who needs to know looks by itself now and then. In a directory
+    /// nobody tells anything.
+    pub fn hear(&self, heard: Box<dyn Fn(Hint) + Send + Sync>) {
+        engine!(self.hear(heard))
+    }
+
     /// The epoch, the last commit's number and the clock.
     pub fn head(&self) -> Result<Head> {
         engine!(self.head())
     }
 
-    /// Raises the epoch: commits that still carry the old one are refused from now on. Gives back the new one.
+    /// Raises the epoch: commits that still carry the old one are refused from now on. Gives back the new
+    /// one.
     pub fn raise_epoch(&self) -> Result<u64> {
         engine!(self.raise_epoch())
     }
@@ -102,8 +119,8 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Conflict`] when another took over: stop at once.
-    pub fn renew(&self, id: NodeId, epoch: u64, lease: Duration) -> Result<()> {
-        engine!(self.renew(id, epoch, lease))
+    pub fn renew(&self, candidate: &Candidate<'_>, epoch: u64) -> Result<()> {
+        engine!(self.renew(candidate, epoch))
     }
 
     /// Gives the buckets back after the last commit, so that another may take them at once; commits of the
@@ -158,8 +175,8 @@ impl Store {
         engine!(self.next_outbox())
     }
 
-    /// Messages that a sender held when the program ended: claimed ones are safe to take back, handing ones are
-    /// unknown.
+    /// Messages that a sender held when the program ended: claimed ones are safe to take back, handing ones
+    /// are unknown.
     pub fn interrupted(&self) -> Result<Vec<MessageRow>> {
         engine!(self.interrupted())
     }
@@ -167,6 +184,30 @@ impl Store {
     /// Letters that wait for their bucket, oldest first.
     pub fn letters(&self, limit: usize) -> Result<Vec<LetterRow>> {
         engine!(self.letters(limit))
+    }
+
+    /// Keeps what arrived until the owner of the buckets applies it: all of it or nothing. Needs no epoch;
+    /// what is there already by its key is left as it is.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the store does not answer; nothing was kept.
+    pub fn put_inbox(&self, rows: &[InboxWrite]) -> Result<()> {
+        engine!(self.put_inbox(rows))
+    }
+
+    /// What stands in the inbox, in the order in which it came.
+    pub fn inbox(&self, limit: usize) -> Result<Vec<InboxRow>> {
+        engine!(self.inbox(limit))
+    }
+
+    /// How many of these stand in the inbox still: the others are applied, or parked.
+    pub fn inbox_left(&self, keys: &[InboxKey]) -> Result<usize> {
+        engine!(self.inbox_left(keys))
+    }
+
+    /// How many stand in the inbox, counted up to `most`.
+    pub fn inbox_rows(&self, most: usize) -> Result<u64> {
+        engine!(self.inbox_rows(most))
     }
 
     /// Inputs that could not be applied, newest first; the key of a row is (at, number).
@@ -244,7 +285,8 @@ impl Store {
         engine!(self.search_words(shop, prefix, limit))
     }
 
-    /// Events of all customers in the order they were written, after this one: for what is filled from history.
+    /// Events of all customers in the order they were written, after this one: for what is filled from
+    /// history.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -295,8 +337,8 @@ impl Store {
         engine!(self.block_credits(shop, from, until))
     }
 
-    /// What the planes take on disk: a file each, or one database that holds both (`both`), whose log is not ours
-    /// to watch.
+    /// What the planes take on disk: a file each, or one database that holds both (`both`), whose log is not
+    /// ours to watch.
     pub fn sizes(&self) -> Result<Vec<FileSize>> {
         engine!(self.sizes())
     }

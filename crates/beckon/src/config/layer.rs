@@ -24,6 +24,7 @@ pub const KEYS: &[&str] = &[
     "from",
     "smtp_sessions",
     "lease_secs",
+    "drain_secs",
     "allow_private_feeds",
     "time_factor",
     "log_format",
@@ -53,6 +54,7 @@ pub struct Layer {
     pub from: Option<String>,
     pub smtp_sessions: Option<usize>,
     pub lease_secs: Option<u64>,
+    pub drain_secs: Option<u64>,
     pub allow_private_feeds: Option<bool>,
     pub time_factor: Option<f64>,
     pub log_format: Option<Format>,
@@ -111,6 +113,11 @@ impl Layer {
                 let number = value.parse().ok().filter(|n| (1..=60).contains(n));
                 self.lease_secs = Some(number.ok_or(wanted)?);
             }
+            "drain_secs" => {
+                let wanted = "a whole number from 0 to 60 is wanted";
+                let number = value.parse().ok().filter(|n| *n <= 60);
+                self.drain_secs = Some(number.ok_or(wanted)?);
+            }
             "allow_private_feeds" => {
                 self.allow_private_feeds = Some(match value {
                     "true" | "1" | "yes" | "on" => true,
@@ -155,6 +162,7 @@ impl Layer {
             from: self.from.or(other.from),
             smtp_sessions: self.smtp_sessions.or(other.smtp_sessions),
             lease_secs: self.lease_secs.or(other.lease_secs),
+            drain_secs: self.drain_secs.or(other.drain_secs),
             allow_private_feeds: self.allow_private_feeds.or(other.allow_private_feeds),
             time_factor: self.time_factor.or(other.time_factor),
             log_format: self.log_format.or(other.log_format),

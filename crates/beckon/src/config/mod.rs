@@ -1,7 +1,8 @@
-//! The settings of `serve` and of what looks at an installation: command line over environment over file over default.
+//! The settings of `serve` and of what looks at an installation: command line over environment over file over
+//! default.
 //!
-//! Each source is read whole and each value is checked, also one that another source overrides: a wrong line stops
-//! the start instead of waiting for the day on which it counts.
+//! Each source is read whole and each value is checked, also one that another source overrides: a wrong line
+//! stops the start instead of waiting for the day on which it counts.
 
 mod file;
 mod layer;
@@ -38,9 +39,9 @@ pub struct Options {
     /// Directory of the shop. [env: BECKON_DATA]
     #[arg(long, value_name = "DIR")]
     data: Option<String>,
-    /// PostgreSQL database of the shop, as postgres://user:password@host/name; the directory then only holds feeds
-    /// while they are read. The list of processes shows it: rather use the environment or a file.
-    /// [env: BECKON_DATABASE]
+    /// PostgreSQL database of the shop, as postgres://user:password@host/name; the directory then only holds
+    /// feeds while they are read. The list of processes shows it: rather use the environment or a file. [env:
+    /// BECKON_DATABASE]
     #[arg(long, value_name = "URL")]
     database: Option<String>,
     /// File that holds the database's URL in its only line. [env: BECKON_DATABASE_FILE]
@@ -56,8 +57,8 @@ pub struct Options {
     /// Where metrics for Prometheus are read; without it there are none. [env: BECKON_METRICS]
     #[arg(long, value_name = "ADDR")]
     metrics: Option<String>,
-    /// Networks of reverse proxies whose X-Forwarded-For is believed, as 10.0.0.0/8; several with commas between.
-    /// [env: BECKON_TRUSTED_PROXY]
+    /// Networks of reverse proxies whose X-Forwarded-For is believed, as 10.0.0.0/8; several with commas
+    /// between. [env: BECKON_TRUSTED_PROXY]
     #[arg(long, value_name = "CIDR")]
     trusted_proxy: Option<String>,
     /// Origin of links in mails, as https://mail.example.com, where a proxy stands before us.
@@ -80,17 +81,22 @@ pub struct Options {
     /// Sessions to the relay at once. [default: 8] [env: BECKON_SMTP_SESSIONS]
     #[arg(long, value_name = "N")]
     smtp_sessions: Option<String>,
-    /// Seconds after which another program on the same database takes over from one that is silent. [default: 8]
-    /// [env: BECKON_LEASE_SECS]
+    /// Seconds after which another program on the same database takes over from one that is silent. [default:
+    /// 8] [env: BECKON_LEASE_SECS]
     #[arg(long, value_name = "SECONDS")]
     lease_secs: Option<String>,
+    /// Seconds to go on serving after SIGTERM, while /health/ready says that it is not ready. [default: 5
+    /// with a database, else 0] [env: BECKON_DRAIN_SECS]
+    #[arg(long, value_name = "SECONDS")]
+    drain_secs: Option<String>,
     /// Lets staff fetch feeds from this machine and from private networks. [env: BECKON_ALLOW_PRIVATE_FEEDS]
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     allow_private_feeds: Option<String>,
     /// How the log is written: text or json. [default: text] [env: BECKON_LOG_FORMAT]
     #[arg(long, value_name = "FORMAT")]
     log_format: Option<String>,
-    /// What is logged: error, warn, info, debug or trace. [default: RUST_LOG, else warn] [env: BECKON_LOG_LEVEL]
+    /// What is logged: error, warn, info, debug or trace. [default: RUST_LOG, else warn] [env:
+    /// BECKON_LOG_LEVEL]
     #[arg(long, value_name = "LEVEL")]
     log_level: Option<String>,
 }
@@ -145,6 +151,7 @@ impl Options {
             ("from", &self.from),
             ("smtp_sessions", &self.smtp_sessions),
             ("lease_secs", &self.lease_secs),
+            ("drain_secs", &self.drain_secs),
             ("allow_private_feeds", &self.allow_private_feeds),
             ("log_format", &self.log_format),
             ("log_level", &self.log_level),
@@ -187,6 +194,8 @@ impl Options {
             "no directory is set: say --data DIR, set BECKON_DATA, or write data = \"DIR\" into the file; \
              for PostgreSQL set database",
         )?;
+        // Without another program beside it there is nobody to send visitors to meanwhile.
+        let drain_secs = if layer.database.is_some() { 5 } else { 0 };
         let usual = |port| SocketAddr::from(([127, 0, 0, 1], port));
         let config = Config {
             dir,
@@ -202,6 +211,7 @@ impl Options {
                 metrics: layer.metrics,
                 database: layer.database,
                 trusted_proxies: layer.trusted_proxies.unwrap_or_default(),
+                drain: Duration::from_secs(layer.drain_secs.unwrap_or(drain_secs)),
                 lease: layer.lease_secs.map_or_else(Lease::default, |secs| Lease(Duration::from_secs(secs))),
             },
         };
@@ -223,7 +233,8 @@ impl Options {
 /// Variables that are no settings of the server, but ours.
 const OTHER_VARIABLES: [&str; 2] = ["BECKON_CONFIG", "BECKON_PASSWORD"];
 
-/// What a cluster sets by itself for a service that is called `beckon` (Kubernetes, service environment variables).
+/// What a cluster sets by itself for a service that is called `beckon` (Kubernetes, service environment
+/// variables).
 fn is_clusters(name: &str) -> bool {
     let name = name.strip_prefix("BECKON_").unwrap_or(name);
     name.contains("SERVICE_HOST")

@@ -90,6 +90,7 @@ parked-retry = Try again
 parked-drop = Drop
 parked-drop-confirm = The input is lost for good. Drop it?
 parked-letter = message between customers' records
+parked-count = message that counts as sent
 parked-unreadable = cannot be read
 flash-parked-done = It was applied.
 flash-parked-again = It could not be applied again; the reason is new.

@@ -90,6 +90,7 @@ parked-retry = Повторить
 parked-drop = Выбросить
 parked-drop-confirm = Запись пропадёт навсегда. Выбросить?
 parked-letter = письмо между записями покупателей
+parked-count = сообщение, которое засчитано отправленным
 parked-unreadable = нельзя прочесть
 flash-parked-done = Применено.
 flash-parked-again = Снова не удалось применить; причина новая.

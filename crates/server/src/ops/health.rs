@@ -1,4 +1,5 @@
-//! Whether the program lives, and whether it is ready: for systemd, containers and balancers, in words for people.
+//! Whether the program lives, and whether it is ready: for systemd, containers and balancers, in words for
+//! people.
 //!
 //! Nothing here is secret or personal, because anybody who reaches the admin side may ask.
 
@@ -13,9 +14,11 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-/// Without a sign of life for so long the decider is taken for stuck: a batch takes far less, even on a slow disk.
+/// Without a sign of life for so long the decider is taken for stuck: a batch takes far less, even on a slow
+/// disk.
 pub const STUCK_AFTER: Span = SECOND.times(20);
-/// So long after a commit that failed events may come again: without them nobody would find out that the disk has room.
+/// So long after a commit that failed events may come again: without them nobody would find out that the disk
+/// has room.
 pub const TRIED_AGAIN_AFTER: Span = SECOND.times(15);
 /// How long the store may take to answer.
 const STORE_PATIENCE: Duration = Duration::from_secs(3);
@@ -29,6 +32,9 @@ pub struct Health {
     pub version: &'static str,
     /// Whether the store answers and takes commits.
     pub store: String,
+    /// What it is among the programs on one database: `owner`, `standby`, or `draining` while it is about to
+    /// stop and sends visitors elsewhere.
+    pub role: &'static str,
     /// Whether the shop is loaded.
     pub shop: String,
     /// Whether the decider lives.
@@ -69,14 +75,20 @@ impl Health {
             () if app.store.suspicion().is_some() => {
                 "paused: the data was restored or copied, nothing is sent until somebody confirms it under Settings"
             }
+            () if !app.role.owns() => "left to the program that owns the shop",
             () if state.settings.stopped => "stopped by staff under Settings",
             () if app.smtp().is_err() => "waits: no relay or no sender is set",
             () => "on",
         };
         Health {
-            ready: store.is_ok() && decider.is_ok(),
+            ready: store.is_ok() && decider.is_ok() && !app.role.is_draining(),
             version: env!("CARGO_PKG_VERSION"),
             store: store.unwrap_or_else(|why| why).to_owned(),
+            role: match () {
+                () if app.role.is_draining() => "draining",
+                () if app.role.owns() => "owner",
+                () => "standby",
+            },
             shop,
             decider: decider.unwrap_or_else(|why| why),
             sending: sending.to_owned(),

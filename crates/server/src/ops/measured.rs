@@ -15,6 +15,8 @@ const GAUGES: &[(&str, &str)] = &[
     ("beckon_outbox_lag_seconds", "How long the oldest message that may be sent has waited"),
     ("beckon_parked_inputs", "Inputs that wait for a person"),
     ("beckon_letters", "Letters between buckets that wait"),
+    ("beckon_inbox_rows", "Inputs that wait for the program that owns the shop, counted up to 20000"),
+    ("beckon_owner", "1 while this program owns the shop, 0 while it stands by"),
     ("beckon_feed_age_seconds", "Since the catalogue was last imported; -1: never"),
     ("beckon_feed_ok", "1 when the last import of the feed was taken, 0 when it was refused"),
     ("beckon_database_bytes", "Bytes of a database"),
@@ -48,6 +50,7 @@ pub fn sample(app: &App) {
     let shared = app.decider.shared();
     gauge!("beckon_queue_tasks").set(shared.waiting() as f64);
     gauge!("beckon_decider_quiet_seconds").set(secs(app.clock.wall().since(shared.beat())));
+    gauge!("beckon_owner").set(flag(app.role.owns()));
     gauge!("beckon_paused").set(flag(app.store.suspicion().is_some()));
     gauge!("beckon_stopped").set(flag(app.shop().settings.stopped));
     let in_directory = app.config.ops.database.is_none();
@@ -81,6 +84,7 @@ fn customers(app: &App) -> beckon_store::Result<()> {
     }
     gauge!("beckon_parked_inputs").set(waiting.parked as f64);
     gauge!("beckon_letters").set(waiting.letters as f64);
+    gauge!("beckon_inbox_rows").set(waiting.inbox as f64);
     Ok(())
 }
 

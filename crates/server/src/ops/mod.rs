@@ -1,5 +1,7 @@
-//! What an operator watches and does: health, metrics, going on after a restore, forgetting, the stop, the test mail.
+//! What an operator watches and does: health, metrics, going on after a restore, forgetting, the stop, the
+//! test mail.
 
+pub mod drain;
 pub mod health;
 pub mod measured;
 pub mod metrics;

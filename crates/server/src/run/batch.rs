@@ -1,7 +1,7 @@
 //! One batch: load what it needs, decide, commit, answer.
 //!
-//! A batch that cannot be written for what is in it is halved until the bad task is alone, which is parked; the rest is
-//! written without it. A store that does not answer takes nothing, and everybody is told.
+//! A batch that cannot be written for what is in it is halved until the bad task is alone, which is parked;
+//! the rest is written without it. A store that does not answer takes nothing, and everybody is told.
 
 use super::letterbox;
 use super::round::{Batch, Round};
@@ -137,8 +137,13 @@ impl Batch<'_> {
                 }
                 Err(_) => BatchDone::default(),
             },
-            // Whoever asked must not ask for ever, nor believe it was done: it stays as it is on disk, and is in the
-            // log.
+            Task::Inbox(row) => {
+                tracing::error!(%why, "an input was parked");
+                let parked = vec![row.parked(self.now, &why.to_string())];
+                self.parks(Commit { inbox_done: vec![row.key], parked, ..Commit::default() })
+            }
+            // Whoever asked must not ask for ever, nor believe it was done: it stays as it is on disk, and is
+            // in the log.
             task => {
                 task.tell(Answer::Refused);
                 BatchDone::default()
@@ -149,8 +154,12 @@ impl Batch<'_> {
     /// Keeps an input with the reason, for a person.
     fn park(&self, work: &Work, why: &Error, mut commit: Commit) -> BatchDone {
         tracing::error!(%why, "an input was parked");
-        (commit.epoch, commit.now) = (self.epoch, self.now);
         commit.parked.extend(letterbox::parked(self.state.shop, self.now, work, &why.to_string()));
+        self.parks(commit)
+    }
+
+    fn parks(&self, mut commit: Commit) -> BatchDone {
+        (commit.epoch, commit.now) = (self.epoch, self.now);
         let unavailable = self.store.commit(&commit).is_err();
         BatchDone { unavailable, ..BatchDone::default() }
     }

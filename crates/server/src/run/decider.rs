@@ -1,153 +1,38 @@
-//! The one thread that decides: it takes whatever has arrived, decides on all of it, and writes it in one commit.
+//! The one thread that decides: it takes whatever has arrived, decides on all of it, and writes it in one
+//! commit.
 //!
-//! Work that arrives while a commit is on its way makes up the next one, so batches grow with the load by themselves.
+//! Work that arrives while a commit is on its way makes up the next one, so batches grow with the load by
+//! themselves.
 
+use super::clerk::Clerk;
+pub use super::handle::{Committed, Handle, NotTaken, Shared};
+use super::letterbox::FromInbox;
 use super::round::Batch;
-use super::task::{Answer, Task};
-use crate::clock::{Clock, wall_now};
+use super::task::Task;
+use crate::clock::Clock;
 use crate::ops::names::BATCH_TASKS;
 use crate::shop_state::ShopState;
 use arc_swap::ArcSwap;
-use beckon_core::event::Incoming;
 use beckon_core::ids::ProfileId;
-use beckon_core::time::{MINUTE, SECOND, ShopTime, Span, WallTime};
+use beckon_core::time::{MINUTE, SECOND, ShopTime, Span};
 use beckon_store::{MessageRow, Store};
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
-use std::time::Duration;
-use tokio::sync::{Notify, broadcast, oneshot};
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
 
-/// Tasks that may wait; beyond, senders are told to come again.
-const QUEUE: usize = 4_096;
 /// Events of one commit: more would make the first wait for the last.
 const EVENTS_PER_COMMIT: usize = 512;
+/// Of what stands in the inbox, so much is taken into a commit however many events come by themselves.
+const INBOX_PER_COMMIT_MIN: usize = 128;
+/// How often the inbox is looked into without having been told.
+const INBOX_LOOK: Duration = Duration::from_secs(1);
 /// Wake-ups of one commit.
 const WAKES_PER_COMMIT: usize = 512;
 
 /// A customer who cannot be decided on is left alone for so long.
 const STUCK_FOR: Span = MINUTE.times(10);
-
-/// How others reach the decider.
-#[derive(Clone)]
-pub struct Handle {
-    queue: SyncSender<Task>,
-    shared: Arc<Shared>,
-}
-
-/// What the decider tells others.
-pub struct Shared {
-    /// Something may be in the outbox.
-    pub outbox: Notify,
-    /// Events as they were committed, for whoever follows them; a slow follower loses some.
-    pub committed: broadcast::Sender<Committed>,
-    /// The last commit failed: the store does not answer.
-    pub unavailable: AtomicBool,
-    failed_at: AtomicI64,
-    waiting: AtomicI64,
-    beat: AtomicI64,
-}
-
-impl Shared {
-    /// Tasks that wait to be decided.
-    #[must_use]
-    pub fn waiting(&self) -> u64 {
-        self.waiting.load(Ordering::Relaxed).max(0).unsigned_abs()
-    }
-
-    /// When the decider was last heard of; it says so at least once a second, and around every commit.
-    #[must_use]
-    pub fn beat(&self) -> WallTime {
-        WallTime(self.beat.load(Ordering::Relaxed))
-    }
-
-    /// When a commit last failed; long ago when none did.
-    #[must_use]
-    pub fn failed_at(&self) -> WallTime {
-        WallTime(self.failed_at.load(Ordering::Relaxed))
-    }
-
-    fn live(&self) {
-        self.beat.store(wall_now().0, Ordering::Relaxed);
-    }
-}
-
-/// New events of one commit, with the customers they belong to.
-pub type Committed = Arc<Vec<(ProfileId, Arc<Incoming>)>>;
-
-/// Why a task was not taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotTaken {
-    /// Too much is waiting.
-    Busy,
-    /// The store does not answer, or the program is stopping.
-    Unavailable,
-    /// It never can be written.
-    Refused,
-}
-
-impl Handle {
-    /// What the decider tells others.
-    #[must_use]
-    pub fn shared(&self) -> &Shared {
-        &self.shared
-    }
-
-    /// Hands over a task and waits for what came of it.
-    ///
-    /// # Errors
-    /// It was not taken, or could not be written.
-    pub async fn ask(&self, make: impl FnOnce(oneshot::Sender<Answer>) -> Task) -> Result<Answer, NotTaken> {
-        let (reply, answer) = oneshot::channel();
-        self.shared.waiting.fetch_add(1, Ordering::Relaxed);
-        if let Err(not) = self.queue.try_send(make(reply)) {
-            self.shared.waiting.fetch_sub(1, Ordering::Relaxed);
-            return Err(match not {
-                TrySendError::Full(_) => NotTaken::Busy,
-                TrySendError::Disconnected(_) => NotTaken::Unavailable,
-            });
-        }
-        match answer.await {
-            Ok(Answer::Refused) => Err(NotTaken::Refused),
-            Ok(Answer::Unavailable) | Err(_) => Err(NotTaken::Unavailable),
-            Ok(answer) => Ok(answer),
-        }
-    }
-
-    /// Hands over a task that must not be lost: waits and tries again until it is written or the program stops.
-    pub async fn insist(&self, mut make: impl FnMut(oneshot::Sender<Answer>) -> Task) -> Option<Answer> {
-        let mut pause = Duration::from_millis(20);
-        loop {
-            match self.ask(&mut make).await {
-                Ok(answer) => return Some(answer),
-                Err(NotTaken::Refused) => return None,
-                Err(NotTaken::Unavailable) if self.queue.try_send(Task::Nothing).is_err_and(is_gone) => {
-                    return None;
-                }
-                Err(_) => tokio::time::sleep(pause).await,
-            }
-            pause = (pause * 2).min(Duration::from_secs(5));
-        }
-    }
-
-    /// Lets the decider look at the clock at once: it has jumped.
-    pub fn nudge(&self) {
-        // With a full queue it looks anyway.
-        drop(self.queue.try_send(Task::Nothing));
-        self.shared.outbox.notify_one();
-    }
-
-    /// Asks the decider to finish what has arrived and to stop.
-    pub fn stop(&self) {
-        // A full queue is emptied by the decider; the flag stops it after.
-        drop(self.queue.try_send(Task::Stop));
-    }
-}
-
-fn is_gone(error: TrySendError<Task>) -> bool {
-    matches!(error, TrySendError::Disconnected(_))
-}
 
 /// The decider, to be run on a thread of its own.
 pub struct Decider {
@@ -161,10 +46,31 @@ pub struct Decider {
     leftover: bool,
     interrupted: Vec<MessageRow>,
     stuck: HashMap<ProfileId, ShopTime>,
+    /// When the inbox is looked into without having been told; at once in the beginning, and while more is
+    /// there.
+    inbox_at: Option<Instant>,
+}
+
+/// What is read once, before anything is decided or sent: later the same questions would find what the sender
+/// has in hand.
+pub struct Found {
+    next_due: Option<ShopTime>,
+    interrupted: Vec<MessageRow>,
+}
+
+impl Found {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn read(store: &Store) -> beckon_store::Result<Found> {
+        Ok(Found { next_due: store.next_due()?, interrupted: store.interrupted()? })
+    }
 }
 
 impl Decider {
-    /// A decider over a store whose customers are ours under this epoch, with the handle by which it is reached.
+    /// A decider over a store whose customers are ours under this epoch, with the handle by which it is
+    /// reached.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -174,31 +80,30 @@ impl Decider {
         state: Arc<ArcSwap<ShopState>>,
         epoch: u64,
     ) -> beckon_store::Result<(Decider, Handle)> {
-        let (sender, queue) = sync_channel(QUEUE);
-        let shared = Arc::new(Shared {
-            outbox: Notify::new(),
-            committed: broadcast::channel(256).0,
-            unavailable: AtomicBool::new(false),
-            failed_at: AtomicI64::new(0),
-            waiting: AtomicI64::new(0),
-            beat: AtomicI64::new(wall_now().0),
-        });
-        let next_due = store.next_due()?;
-        // Read once, before anything is sent: later the same question would find what the sender has in hand.
-        let interrupted = store.interrupted()?;
-        let decider = Decider {
+        let found = Found::read(&store)?;
+        let (handle, queue, shared) = super::handle::queue(store.clone());
+        let desk = Clerk { store, clock, state, queue, shared };
+        Ok((Decider::after(desk, epoch, found), handle))
+    }
+
+    /// The decider that goes on with the queue of a clerk, now that the customers are ours.
+    #[must_use]
+    pub fn after(clerk: Clerk, epoch: u64, found: Found) -> Decider {
+        let Clerk { store, clock, state, queue, shared } = clerk;
+        let Found { next_due, interrupted } = found;
+        Decider {
             store,
             clock,
             state,
             queue,
-            shared: shared.clone(),
+            shared,
             epoch,
             next_due,
             leftover: true,
             interrupted,
             stuck: HashMap::new(),
-        };
-        Ok((decider, Handle { queue: sender, shared }))
+            inbox_at: None,
+        }
     }
 
     /// Decides until it is told to stop. What was interrupted by the last stop comes first.
@@ -209,16 +114,17 @@ impl Decider {
             let mut stopping = false;
             if tasks.is_empty() {
                 match self.queue.recv_timeout(self.patience()) {
-                    Ok(task) => tasks.push(self.received(task)),
+                    Ok(task) => tasks.push(self.shared.received(task)),
                     Err(RecvTimeoutError::Timeout) => {}
                     Err(RecvTimeoutError::Disconnected) => return,
                 }
             }
-            self.gather(&mut tasks);
+            self.shared.gather(&self.queue, &mut tasks, EVENTS_PER_COMMIT);
             tasks.retain(|task| {
                 stopping |= matches!(task, Task::Stop);
                 !matches!(task, Task::Stop | Task::Nothing)
             });
+            self.take_inbox(&mut tasks);
             self.wake(&mut tasks);
             if !tasks.is_empty() {
                 self.decide(tasks);
@@ -229,7 +135,8 @@ impl Decider {
         }
     }
 
-    /// Letters that were written and not applied, and messages between claim and outcome when the program ended.
+    /// Letters that were written and not applied, and messages between claim and outcome when the program
+    /// ended.
     fn leftover(&self) -> Vec<Task> {
         let rows = self.interrupted.iter().cloned();
         let mut tasks: Vec<Task> = rows.map(|row| Task::Interrupted(Box::new(row))).collect();
@@ -242,29 +149,25 @@ impl Decider {
 
     /// How long nothing may arrive before somebody's time has come.
     fn patience(&self) -> Duration {
-        let longest = Duration::from_secs(1);
+        let Some(look) = self.inbox_at else { return Duration::ZERO };
+        let longest = look.saturating_duration_since(Instant::now()).min(Duration::from_secs(1));
         self.next_due.map_or(longest, |due| self.clock.until(due).min(longest))
     }
 
-    /// A task has left the queue. What was not asked for with [`Handle::ask`] was never counted.
-    fn received(&self, task: Task) -> Task {
-        if !matches!(task, Task::Nothing | Task::Stop) {
-            self.shared.waiting.fetch_sub(1, Ordering::Relaxed);
+    /// Adds what stands in the inbox, found by its being there.
+    fn take_inbox(&mut self, tasks: &mut Vec<Task>) {
+        let told = self.shared.inbox.swap(false, Ordering::AcqRel);
+        if !told && self.inbox_at.is_some_and(|at| Instant::now() < at) {
+            return;
         }
-        task
-    }
-
-    fn gather(&self, tasks: &mut Vec<Task>) {
-        let mut events: usize = tasks.iter().map(Task::weight).sum();
-        while events < EVENTS_PER_COMMIT {
-            match self.queue.try_recv() {
-                Ok(task) => {
-                    events += task.weight();
-                    tasks.push(self.received(task));
-                }
-                Err(_) => return,
-            }
-        }
+        let weight = tasks.iter().map(Task::weight).sum();
+        let room = EVENTS_PER_COMMIT.saturating_sub(weight).max(INBOX_PER_COMMIT_MIN);
+        let rows = self.store.inbox(room).unwrap_or_else(|why| {
+            tracing::error!(%why, "the inbox cannot be read");
+            Vec::new()
+        });
+        self.inbox_at = (rows.len() < room).then(|| Instant::now() + INBOX_LOOK);
+        tasks.extend(rows.into_iter().map(|row| Task::Inbox(Box::new(FromInbox::read(row)))));
     }
 
     fn wake(&mut self, tasks: &mut Vec<Task>) {
@@ -297,8 +200,9 @@ impl Decider {
         let again = self.clock.shop().plus(STUCK_FOR);
         self.stuck.extend(done.stuck.into_iter().map(|profile| (profile, again)));
         if done.unavailable {
-            self.shared.failed_at.store(wall_now().0, Ordering::Relaxed);
-            // The disk is full or gone. What has to be decided stays where it is; trying at once would only burn time.
+            self.shared.failed();
+            // The disk is full or gone. What has to be decided stays where it is; trying at once would only
+            // burn time.
             std::thread::sleep(Duration::from_millis(200));
         } else {
             // They stood in the first batch that could be written.

@@ -43,9 +43,10 @@ pub async fn plane(app: Arc<App>, mut stop: watch::Receiver<bool>) {
             }
             Ok::<_, beckon_store::Error>(changed)
         };
-        let done = tokio::task::spawn_blocking(work).await;
-        if let Ok(Err(why)) = done {
-            tracing::error!(%why, "the shop's settings cannot be read");
+        match tokio::task::spawn_blocking(work).await {
+            Ok(Err(why)) => tracing::error!(%why, "the shop's settings cannot be read"),
+            Ok(Ok(_)) => app.role.saw_plane(),
+            Err(_) => {}
         }
     }
 }
@@ -93,7 +94,8 @@ pub fn tell_recommender(app: &App) -> beckon_store::Result<()> {
     Ok(())
 }
 
-/// Tells an index of the whole catalogue, a page at a time; `with` lends it for each. Returns the ids told of.
+/// Tells an index of the whole catalogue, a page at a time; `with` lends it for each. Returns the ids told
+/// of.
 ///
 /// # Errors
 /// The plane cannot be read.
@@ -124,12 +126,19 @@ fn write(app: &App) -> std::sync::RwLockWriteGuard<'_, beckon_recommend::Recomme
     app.recommender.write().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-/// Feeds committed events to the recommender and to the page of arrivals.
+/// Feeds committed events to the recommender and to the page of arrivals: those of another program as they
+/// are found in the store, our own as they are committed.
 pub async fn events(app: Arc<App>, mut stop: watch::Receiver<bool>) {
     let mut committed = app.decider.shared().committed.subscribe();
     loop {
         let batch = tokio::select! {
             batch = committed.recv() => batch,
+            () = tokio::time::sleep(POLL), if !app.role.owns() => {
+                let work = app.clone();
+                drop(tokio::task::spawn_blocking(move || tail(&work, None)).await);
+                continue;
+            }
+            () = app.role.owned(), if !app.role.owns() => continue,
             _ = stop.changed() => return,
         };
         match batch {
@@ -149,7 +158,8 @@ pub async fn events(app: Arc<App>, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// Fills the recommender from the events on disk, oldest first, in slices. Blocks; to be run beside everything else.
+/// Fills the recommender from the events on disk, oldest first, in slices. Blocks; to be run beside
+/// everything else.
 ///
 /// # Errors
 /// The store cannot be read.
@@ -157,15 +167,45 @@ pub fn refill(app: &App) -> beckon_store::Result<()> {
     tell_recommender(app)?;
     let mut after = 0;
     loop {
-        let slice = app.store.events(after, SLICE)?;
-        let Some((last, _)) = slice.last() else { return Ok(()) };
-        after = *last;
-        for (_, row) in &slice {
-            if let Ok(event) = serde_json::from_slice::<Event>(&row.body) {
-                observe(app, row.profile, &event);
-            }
+        let Some(last) = observe_after(app, after)? else {
+            app.role.tail().after = Some(after);
+            app.role.saw_events();
+            return Ok(());
+        };
+        after = last;
+    }
+}
+
+/// Tells the recommender of a slice of the events on disk; gives back the number of the last.
+fn observe_after(app: &App, after: i64) -> beckon_store::Result<Option<i64>> {
+    let slice = app.store.events(after, SLICE)?;
+    for (_, row) in &slice {
+        if let Ok(event) = serde_json::from_slice::<Event>(&row.body) {
+            observe(app, row.profile, &event);
         }
     }
+    Ok(slice.last().map(|(last, _)| *last))
+}
+
+/// Follows the events that another program committed, once the recommender is filled. Blocks.
+fn tail(app: &App, until: Option<Instant>) {
+    while until.is_none_or(|until| Instant::now() < until) {
+        // Slice by slice, so that whoever takes over need not wait for all of them.
+        let mut tail = app.role.tail();
+        let Some(after) = tail.after.filter(|_| !tail.is_over) else { return };
+        match observe_after(app, after) {
+            Ok(Some(last)) => tail.after = Some(last),
+            Ok(None) => return app.role.saw_events(),
+            Err(why) => return tracing::debug!(%why, "events cannot be followed now"),
+        }
+    }
+}
+
+/// Follows what the former owner committed to its end, if that is near; from then on events are heard of as
+/// they are committed here.
+pub fn end_of_tail(app: &App, patience: Duration) {
+    tail(app, Some(Instant::now() + patience));
+    app.role.tail().is_over = true;
 }
 
 /// Events read at a time.

@@ -10,20 +10,18 @@ use beckon_store::{Result, Wanted};
 use std::collections::HashSet;
 
 impl Batch<'_> {
-    /// Loads, set-based, what the tasks will ask for: which events are known, who holds their identities, and the
-    /// profiles behind them.
+    /// Loads, set-based, what the tasks will ask for: which events are known, who holds their identities, and
+    /// the profiles behind them.
     pub(super) fn foresee(&self, tasks: &[Task], shelf: &mut Shelf) -> Result<HashSet<(Bucket, u64)>> {
         let shop = self.state.shop;
         let mut wanted = Wanted::default();
         for task in tasks {
-            if let Task::Events { events, .. } = task {
-                for incoming in events {
-                    if let Some(first) = incoming.identities.first() {
-                        wanted.events.push((shop, first.door.bucket(shop), incoming.event.number));
-                    }
-                    for identity in &incoming.identities {
-                        wanted.identities.push((shop, identity.door.bucket(shop), identity.door.id(shop)));
-                    }
+            for incoming in task.events() {
+                if let Some(first) = incoming.identities.first() {
+                    wanted.events.push((shop, first.door.bucket(shop), incoming.event.number));
+                }
+                for identity in &incoming.identities {
+                    wanted.identities.push((shop, identity.door.bucket(shop), identity.door.id(shop)));
                 }
             }
         }
@@ -34,16 +32,14 @@ impl Batch<'_> {
         write::shelve(shelf, &wanted, found)?;
         let mut profiles = Wanted::default();
         for task in tasks {
-            match task {
-                Task::Events { events, .. } => {
-                    for incoming in events {
-                        let first = incoming.identities.first();
-                        let holder = first.and_then(|i| shelf.holder(shop, i.door.id(shop)).flatten());
-                        if let Some(holder) = holder {
-                            profiles.profiles.push((shop, holder.profile, is_rich(incoming)));
-                        }
-                    }
+            for incoming in task.events() {
+                let first = incoming.identities.first();
+                let holder = first.and_then(|i| shelf.holder(shop, i.door.id(shop)).flatten());
+                if let Some(holder) = holder {
+                    profiles.profiles.push((shop, holder.profile, is_rich(incoming)));
                 }
+            }
+            match task {
                 Task::Wake { profile, .. } | Task::Input { profile, .. } | Task::Keep { profile, .. } => {
                     profiles.profiles.push((shop, *profile, true));
                 }

@@ -7,7 +7,7 @@ use crate::app::{App, SHOP};
 use crate::save::blocking;
 use beckon_core::ids::Bucket;
 use beckon_core::time::ShopTime;
-use beckon_store::{PageKey, ParkedRow};
+use beckon_store::{MessageState, PageKey, ParkedRow};
 use std::sync::Arc;
 
 /// Inputs that were parked in the same millisecond, at most.
@@ -49,7 +49,8 @@ pub(crate) async fn settle(app: &Arc<App>, place: Place, drop: bool) -> Result<S
     if !drop && !again(app, &row).await? {
         return Ok(Settled::Unreadable);
     }
-    // Tried in vain, it is there again under the same number with a later time: only the one that was tried goes.
+    // Tried in vain, it is there again under the same number with a later time: only the one that was tried
+    // goes.
     let taken = blocking(app, move |app| match self::row(app, place)? {
         Some(_) => app.store.take_parked(SHOP, place.bucket, place.number),
         None => Ok(None),
@@ -81,6 +82,15 @@ async fn again(app: &Arc<App>, row: &ParkedRow) -> Result<bool, String> {
         Parked::Event(incoming) => {
             let events = vec![*incoming];
             app.decider.ask(|reply| Task::Events { shop: SHOP, events, reply }).await
+        }
+        Parked::CountAsSent(message, note) => {
+            let found = blocking(app, move |app| app.store.message(SHOP, message)).await;
+            match found.map_err(|why| why.to_string())?.filter(|row| row.state == MessageState::Unknown) {
+                Some(row) => {
+                    app.decider.ask(|reply| Task::CountAsSent { row: Box::new(row), note, reply }).await
+                }
+                None => return Ok(true),
+            }
         }
         Parked::Letter(to, letter) => app.decider.ask(|reply| Task::Letter { to, letter, reply }).await,
     };

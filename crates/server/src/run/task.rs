@@ -1,11 +1,13 @@
 //! What others ask of the decider, and what they are told.
 
+use super::letterbox::{FromInbox, Parked};
 use beckon_core::effect::Verdict;
 use beckon_core::event::Incoming;
 use beckon_core::ids::{DoorId, MessageId, ProfileId, ShopId};
+use beckon_core::input::Reaction;
 use beckon_core::input::{Feedback, Input, Letter, Recipient};
 use beckon_core::time::ShopTime;
-use beckon_store::{LetterRow, MessageRow};
+use beckon_store::{InboxKey, LetterRow, MessageRow};
 use tokio::sync::oneshot;
 
 /// Something to be done in the next commit.
@@ -92,6 +94,8 @@ pub enum Task {
         /// Where the answer goes.
         reply: oneshot::Sender<Answer>,
     },
+    /// Something that another program put into the inbox.
+    Inbox(Box<FromInbox>),
     /// A message that was on its way when the program ended.
     Interrupted(Box<MessageRow>),
     /// A letter that was not applied when the program ended.
@@ -111,6 +115,10 @@ pub enum Answer {
     Verdict(Verdict),
     /// Messages that are the sender's now.
     Taken(Vec<MessageRow>),
+    /// It stands in the inbox, and takes effect when the owner has applied it.
+    Kept(Vec<InboxKey>),
+    /// Too much waits; nothing of it happened.
+    Busy,
     /// It could not be written; nothing of it happened.
     Unavailable,
     /// It never can be written; nothing of it happened, and asking again will not help.
@@ -126,9 +134,34 @@ impl Task {
             _ => 1,
         }
     }
-}
 
-impl Task {
+    /// The events it brings.
+    #[must_use]
+    pub fn events(&self) -> &[Incoming] {
+        match self {
+            Task::Events { events, .. } => events,
+            Task::Inbox(row) => match &row.what {
+                Ok(Parked::Event(incoming)) => std::slice::from_ref(&**incoming),
+                _ => &[],
+            },
+            _ => &[],
+        }
+    }
+
+    /// Whether it is done only when it has taken effect, not yet when nothing can lose it: an unsubscribe,
+    /// and whatever a member of staff asks for.
+    #[must_use]
+    pub fn must_take_effect(&self) -> bool {
+        match self {
+            Task::Events { .. } => false,
+            Task::Input { input: Input::Feedback(feedback), .. } => !matches!(
+                feedback.kind,
+                Reaction::Opened | Reaction::OpenedByMachine | Reaction::Clicked | Reaction::ClickedByMachine
+            ),
+            _ => true,
+        }
+    }
+
     /// Tells whoever asked, if somebody did.
     pub fn tell(self, answer: Answer) {
         let reply = match self {
@@ -139,7 +172,12 @@ impl Task {
             | Task::CountAsSent { reply, .. }
             | Task::GiveBack { reply, .. }
             | Task::Keep { reply, .. } => reply,
-            Task::Wake { .. } | Task::Interrupted(_) | Task::Kept(_) | Task::Nothing | Task::Stop => return,
+            Task::Wake { .. }
+            | Task::Inbox(_)
+            | Task::Interrupted(_)
+            | Task::Kept(_)
+            | Task::Nothing
+            | Task::Stop => return,
         };
         // A caller that gave up has nothing to be told.
         drop(reply.send(answer));

@@ -1,6 +1,6 @@
 //! The tasks of a batch on their way over the desk. One that panics is parked alone; the others go on.
 
-use super::letterbox;
+use super::letterbox::{self, FromInbox, Parked};
 use super::round::{Batch, Round};
 use super::task::{Answer, Task};
 use super::write;
@@ -9,7 +9,7 @@ use beckon_core::effect::Verdict;
 use beckon_core::event::Incoming;
 use beckon_core::ids::{Bucket, ProfileId};
 use beckon_core::input::{Claim, Delivered, Input, Outcome};
-use beckon_store::{Error, LetterKey, MessageRow, MessageState, MessageWrite, ParkedWrite};
+use beckon_store::{Error, InboxKey, LetterKey, MessageRow, MessageState, MessageWrite, ParkedWrite};
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -22,6 +22,7 @@ pub struct Working<'a, 'b> {
     woken: HashSet<ProfileId>,
     parked: Vec<ParkedWrite>,
     letters_done: Vec<LetterKey>,
+    inbox_done: Vec<InboxKey>,
     failed: Option<Error>,
     index: usize,
 }
@@ -36,6 +37,7 @@ impl<'a, 'b> Working<'a, 'b> {
             woken: HashSet::new(),
             parked: Vec::new(),
             letters_done: Vec::new(),
+            inbox_done: Vec::new(),
             failed: None,
             index: 0,
         }
@@ -86,6 +88,7 @@ impl<'a, 'b> Working<'a, 'b> {
                 self.work(desk, &Work::Letter(to.clone(), (**letter).clone()));
                 self.answer(Answer::Done);
             }
+            Task::Inbox(row) => self.inbox(desk, row),
             Task::Interrupted(row) => self.interrupted(desk, row),
             Task::Kept(row) => match letterbox::read(&row.body) {
                 Ok((to, letter)) => {
@@ -95,6 +98,28 @@ impl<'a, 'b> Working<'a, 'b> {
                 Err(why) => tracing::error!(%why, number = row.key.number, "a letter cannot be read"),
             },
             Task::Nothing | Task::Stop => {}
+        }
+    }
+
+    /// What another program put into the inbox: applied in the commit that takes it out.
+    fn inbox(&mut self, desk: &mut Desk, row: &FromInbox) {
+        self.inbox_done.push(row.key);
+        match &row.what {
+            Ok(Parked::Event(incoming)) => self.event(desk, incoming),
+            Ok(Parked::Letter(to, letter)) => {
+                self.work(desk, &Work::Letter(to.clone(), (**letter).clone()));
+            }
+            Ok(Parked::CountAsSent(message, note)) => {
+                match self.batch.store.message(row.key.shop, *message) {
+                    Ok(Some(found)) if found.state == MessageState::Unknown => {
+                        write::count_as_sent(&mut self.round.commit, self.batch.now, &found, note);
+                    }
+                    // Somebody else was quicker.
+                    Ok(_) => {}
+                    Err(why) => self.failed = Some(why),
+                }
+            }
+            Err(_) => self.parked.push(row.parked(self.batch.now, "what stood in the inbox cannot be read")),
         }
     }
 
@@ -216,6 +241,7 @@ impl<'a, 'b> Working<'a, 'b> {
         }
         self.round.commit.parked = self.parked;
         self.round.commit.letters_done = self.letters_done;
+        self.round.commit.inbox_done = self.inbox_done;
         Ok((self.round, self.woken))
     }
 }

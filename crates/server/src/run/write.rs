@@ -86,6 +86,7 @@ pub fn is_empty(commit: &Commit) -> bool {
         && commit.addresses.is_empty()
         && commit.letters.is_empty()
         && commit.letters_done.is_empty()
+        && commit.inbox_done.is_empty()
         && commit.parked.is_empty()
         && commit.journal.is_empty()
         && commit.counts.is_empty()
@@ -144,8 +145,8 @@ pub fn fill(commit: &mut Commit, batch: &Batch, shelf: &Shelf, changes: Changes,
     commit.counts.extend(standing(shop, changes.standing));
 }
 
-/// Who stands where is no sum over hours but a level: it is kept under the hour 0, so that reading it is reading one
-/// row per step.
+/// Who stands where is no sum over hours but a level: it is kept under the hour 0, so that reading it is
+/// reading one row per step.
 fn standing(shop: ShopId, changes: Vec<Standing>) -> impl Iterator<Item = CountDelta> {
     let mut sums: BTreeMap<(String, u32, u32), i64> = BTreeMap::new();
     for change in changes {
@@ -179,8 +180,8 @@ fn profiles(commit: &mut Commit, batch: &Batch, shelf: &Shelf, woken: &HashSet<P
     }
 }
 
-/// The words a profile is found by. Most have none, and those are not looked at: a name that was said never becomes
-/// none.
+/// The words a profile is found by. Most have none, and those are not looked at: a name that was said never
+/// becomes none.
 fn words(profile: &Profile) -> Option<Vec<String>> {
     let warm = profile.warm();
     let names =
@@ -248,8 +249,8 @@ fn block_credits(batch: &Batch, order: &Order) -> Vec<BlockCreditWrite> {
     known.map(row).collect()
 }
 
-/// Which message an order is credited to. A click that came with the shopper's browser names only its message; the
-/// message's row knows the journey.
+/// Which message an order is credited to. A click that came with the shopper's browser names only its
+/// message; the message's row knows the journey.
 fn credit(batch: &Batch, shop: ShopId, order: &Order) -> Option<CreditWrite> {
     let (touch, total) = order.credit(batch.state.plan.settings.attribution)?;
     let (journey, step) = if touch.journey.is_empty() {
@@ -357,7 +358,8 @@ pub fn count_as_sent(commit: &mut Commit, at: ShopTime, row: &MessageRow, note: 
         reason: String::new(),
         note: Some(note.to_owned()),
     });
-    // The hour in which it was counted as unknown takes both back and on, so that sums over any span are right.
+    // The hour in which it was counted as unknown takes both back and on, so that sums over any span are
+    // right.
     let hour = (row.ended_at.unwrap_or(at).0 / HOUR.0) as u32;
     commit.counts.extend([("unknown", -1), ("sent", 1)].map(|(metric, n)| CountDelta {
         shop: row.shop,

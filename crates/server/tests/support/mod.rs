@@ -1,5 +1,5 @@
-//! A shop in a directory of its own with its decider running, and a browser that speaks to its admin side without a
-//! socket.
+//! A shop in a directory of its own with its decider running, and a browser that speaks to its admin side
+//! without a socket.
 
 #![allow(dead_code)] // Each test program uses a part of it.
 
@@ -88,6 +88,8 @@ impl World {
             plane,
             clock,
             state,
+            node: beckon_server::run::owner::Node::new(std::time::Duration::from_secs(8)),
+            role: beckon_server::run::role::Role::new(true),
             decider: handle,
             recommender: RwLock::new(Recommender::new(Limits::default())),
             learned: beckon_server::blocks::learned::Learned::default(),

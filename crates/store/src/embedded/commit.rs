@@ -20,6 +20,7 @@ pub fn write(conn: &mut Connection, commit: &Commit) -> Done<Committed> {
     orders(&tx, commit)?;
     addresses(&tx, commit)?;
     letters(&tx, commit)?;
+    super::inbox::done(&tx, &commit.inbox_done)?;
     parked(&tx, commit)?;
     counts(&tx, commit)?;
     tx.commit()?;

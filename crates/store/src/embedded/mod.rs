@@ -10,6 +10,7 @@ mod documents;
 mod fail;
 mod history;
 mod import;
+mod inbox;
 mod load;
 pub(crate) mod lock;
 pub mod look;
@@ -80,6 +81,12 @@ impl Embedded {
         connection::lock(&self.suspicion).clone()
     }
 
+    pub fn is_doubted(&self) -> Result<bool> {
+        Ok(self.suspicion().is_some())
+    }
+
+    pub fn hear(&self, _: Box<dyn Fn(Hint) + Send + Sync>) {}
+
     pub fn accept_origin(&self) -> Result<()> {
         origin::accept(&connection::lock(&self.writer), &self.path)?;
         *connection::lock(&self.suspicion) = None;
@@ -121,7 +128,7 @@ impl Embedded {
         Ok(Ownership::Owner { epoch: self.raise_epoch()? })
     }
 
-    pub fn renew(&self, _: NodeId, epoch: u64, _: Duration) -> Result<()> {
+    pub fn renew(&self, _: &Candidate<'_>, epoch: u64) -> Result<()> {
         if self.head()?.epoch == epoch {
             return Ok(());
         }
@@ -179,6 +186,22 @@ impl Embedded {
 
     pub fn take_parked(&self, shop: ShopId, bucket: Bucket, number: u64) -> Result<Option<ParkedRow>> {
         self.write(|conn| Ok(queues::take_parked(conn, shop, bucket, number)?))
+    }
+
+    pub fn put_inbox(&self, rows: &[InboxWrite]) -> Result<()> {
+        self.write(|conn| inbox::put(conn, rows))
+    }
+
+    pub fn inbox(&self, limit: usize) -> Result<Vec<InboxRow>> {
+        self.readers.read(|conn| inbox::rows(conn, limit))
+    }
+
+    pub fn inbox_left(&self, keys: &[InboxKey]) -> Result<usize> {
+        self.readers.read(|conn| inbox::left(conn, keys))
+    }
+
+    pub fn inbox_rows(&self, most: usize) -> Result<u64> {
+        self.readers.read(|conn| inbox::count(conn, most))
     }
 
     pub fn message(&self, shop: ShopId, id: MessageId) -> Result<Option<MessageRow>> {
@@ -287,8 +310,8 @@ impl Embedded {
 
 /// After a write or a sync that the disk failed, other than for lack of space, no commit is taken any more.
 ///
-/// The system may have dropped the pages it could not write, and a second sync would call them safe (the lesson
-/// PostgreSQL published in 2018). Only what is read again after opening is true.
+/// The system may have dropped the pages it could not write, and a second sync would call them safe (the
+/// lesson PostgreSQL published in 2018). Only what is read again after opening is true.
 fn note_sync_failure(e: &rusqlite::Error, broken: &OnceLock<String>) {
     use rusqlite::ffi;
     let failed = e.sqlite_error().is_some_and(|e| {

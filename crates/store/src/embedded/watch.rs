@@ -32,6 +32,7 @@ pub fn waiting(conn: &Connection) -> Result<Waiting> {
     let count = |sql| conn.prepare_cached(sql)?.query_row([COUNT_MAX], |row| row.get::<_, i64>(0));
     waiting.parked = count(parked)?.cast_unsigned();
     waiting.letters = count(letters)?.cast_unsigned();
+    waiting.inbox = super::inbox::count(conn, COUNT_MAX as usize)?;
     Ok(waiting)
 }
 

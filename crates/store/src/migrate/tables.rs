@@ -1,7 +1,7 @@
 //! What is carried: every table that holds something of the shop, with the columns of its key first.
 //!
-//! A table that is appended to is carried along `seq`, which keeps the order in which its rows came. Gathered offers of
-//! an import that was under way are left: the next import begins anew.
+//! A table that is appended to is carried along `seq`, which keeps the order in which its rows came. Gathered
+//! offers of an import that was under way are left: the next import begins anew.
 
 use super::cell::Kind;
 use super::cell::Kind::{Bool, Bytes, Int, Long, Short, Text};
@@ -204,6 +204,7 @@ pub static TABLES: &[Table] = &[
     customers("placed", 3, &[BUCKET, SHOP, DOOR, PROFILE, AT]),
     customers("address", 3, &[BUCKET, SHOP, DOOR, VERSION, BODY]),
     customers("letter", 1, &[SEQ, BUCKET, SHOP, NUMBER, AT, BODY]),
+    customers("inbox", 1, &[SEQ, BUCKET, SHOP, NUMBER, AT, BODY]),
     customers("parked", 3, &[BUCKET, SHOP, NUMBER, AT, ("reason", Text), BODY]),
     customers("count", 5, &[SHOP, ("hour", Int), STORY[0], STORY[1], STORY[2], ("n", Long)]),
     customers("count_day", 5, &[SHOP, ("day", Int), STORY[0], STORY[1], STORY[2], ("n", Long)]),
@@ -212,8 +213,8 @@ pub static TABLES: &[Table] = &[
 const CHANGED_AT: (&str, Kind) = ("changed_at", Long);
 const CHANGED_BY: (&str, Kind) = ("changed_by", Text);
 
-/// Tables that are not carried, and why: what a database knows of itself is taken over at the end or belongs to the
-/// place, sessions are for another server, and an import that was under way begins anew.
+/// Tables that are not carried, and why: what a database knows of itself is taken over at the end or belongs
+/// to the place, sessions are for another server, and an import that was under way begins anew.
 #[cfg(test)]
 const NOT_CARRIED: [&str; 6] = ["head", "meta", "plane", "session", "offer_next", "category_next"];
 

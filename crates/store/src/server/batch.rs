@@ -38,6 +38,7 @@ pub enum List {
     Orders,
     Addresses,
     Letters,
+    Inbox,
 }
 
 /// What is found out while a commit is executed.

@@ -1,7 +1,7 @@
 //! The one place that writes customers' state: a [`Commit`] in one transaction, every row with its guard.
 //!
-//! What has a payload is inserted in rows of `VALUES`, what is only keyed is joined with arrays; both forms run
-//! unchanged on a database that is distributed by bucket. Rows written are counted by what comes back.
+//! What has a payload is inserted in rows of `VALUES`, what is only keyed is joined with arrays; both forms
+//! run unchanged on a database that is distributed by bucket. Rows written are counted by what comes back.
 
 use super::batch::{Batch, List, bucket, key, key_arrays, push_key, shop, waves, written};
 use super::connection::{Done, Fail, Request, Session, Value, clean, get, text};
@@ -29,6 +29,7 @@ pub fn write(session: &Session, commit: &Commit) -> Done<Committed> {
     orders::write(&mut batch, &commit.orders);
     addresses(&mut batch, commit);
     letters(&mut batch, commit);
+    super::inbox::done(&mut batch, &commit.inbox_done);
     parked(&mut batch, commit);
     counts(&mut batch, commit);
     let mut outcome = batch.run(session)?;
@@ -53,6 +54,7 @@ fn check_shops(commit: &Commit) -> Result<(), Error> {
         .chain(c.orders.iter().map(|r| r.shop))
         .chain(c.addresses.iter().map(|r| r.shop))
         .chain(c.letters.iter().map(|r| r.key.shop))
+        .chain(c.inbox_done.iter().map(|r| r.shop))
         .chain(c.parked.iter().map(|r| r.shop))
         .chain(c.counts.iter().map(|r| r.shop));
     for ShopId(n) in shops {

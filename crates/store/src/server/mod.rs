@@ -9,6 +9,7 @@ pub mod connection;
 mod documents;
 mod history;
 mod import;
+mod inbox;
 mod load;
 pub mod look;
 mod message;
@@ -31,7 +32,6 @@ use beckon_core::time::ShopTime;
 use connection::{Database, Done, Plane, Session, get};
 use origin::Origin;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// The customers' plane; a step that was released is never changed.
 pub(crate) const CUSTOMERS: Plane =
@@ -70,6 +70,18 @@ impl Server {
         self.origin.suspicion()
     }
 
+    pub fn is_doubted(&self) -> Result<bool> {
+        self.database.read(origin::is_written)
+    }
+
+    pub fn hear(&self, heard: Box<dyn Fn(Hint) + Send + Sync>) {
+        self.database.listen(Box::new(move |word| {
+            if let Some(hint) = Hint::read(word) {
+                heard(hint);
+            }
+        }));
+    }
+
     pub fn accept_origin(&self) -> Result<()> {
         let number = self.database.write(|session| self.origin.accept(session))?;
         self.origin.accepted(number);
@@ -106,8 +118,8 @@ impl Server {
         self.database.write_beside(|session| nodes::take(session, candidate))
     }
 
-    pub fn renew(&self, id: NodeId, epoch: u64, lease: Duration) -> Result<()> {
-        self.database.write_beside(|session| nodes::renew(session, id, epoch, lease))
+    pub fn renew(&self, candidate: &Candidate<'_>, epoch: u64) -> Result<()> {
+        self.database.write_beside(|session| nodes::renew(session, candidate, epoch))
     }
 
     pub fn resign(&self, id: NodeId) -> Result<()> {
@@ -157,6 +169,22 @@ impl Server {
 
     pub fn take_parked(&self, shop: ShopId, bucket: Bucket, number: u64) -> Result<Option<ParkedRow>> {
         self.write(|session| queues::take_parked(session, shop, bucket, number))
+    }
+
+    pub fn put_inbox(&self, rows: &[InboxWrite]) -> Result<()> {
+        self.write(|session| inbox::put(session, rows))
+    }
+
+    pub fn inbox(&self, limit: usize) -> Result<Vec<InboxRow>> {
+        self.database.read(|session| inbox::rows(session, limit))
+    }
+
+    pub fn inbox_left(&self, keys: &[InboxKey]) -> Result<usize> {
+        self.database.read(|session| inbox::left(session, keys))
+    }
+
+    pub fn inbox_rows(&self, most: usize) -> Result<u64> {
+        self.database.read(|session| inbox::count(session, most))
     }
 
     pub fn message(&self, shop: ShopId, id: MessageId) -> Result<Option<MessageRow>> {

@@ -4,8 +4,9 @@
 //! epoch has fenced all others.
 
 use super::connection::{Done, Request, Session, Value, conflict, get, text};
+use super::inbox::told;
 use super::queues::number_in;
-use crate::{CLOCK_OFF_MAX, Candidate, Error, NodeId, NodeRow, Ownership};
+use crate::{CLOCK_OFF_MAX, Candidate, Error, Hint, NodeId, NodeRow, NodeState, Ownership};
 use std::time::Duration;
 use tokio_postgres::Row;
 
@@ -55,15 +56,24 @@ pub fn take(session: &Session, candidate: &Candidate<'_>) -> Done<Ownership> {
         Ownership::Owner { epoch } => (epoch.cast_signed(), now.saturating_add(ms(candidate.lease))),
         Ownership::HeldBy { .. } => (0, now),
     };
-    let heard = "INSERT INTO node (id, name, epoch, until, seen) VALUES ($1, $2, $3, $4, $5)
+    let heard = "INSERT INTO node (id, name, epoch, until, seen, since, events_at, plane_at, version, admin, draining)
+        VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10)
         ON CONFLICT (id) DO UPDATE SET name = excluded.name, epoch = excluded.epoch, until = excluded.until,
-            seen = excluded.seen";
+            seen = excluded.seen, events_at = excluded.events_at, plane_at = excluded.plane_at,
+            draining = excluded.draining,
+            since = CASE WHEN node.epoch = excluded.epoch THEN node.since ELSE excluded.since END";
+    let state = &candidate.state;
     let values = vec![
         Value::Long(ours),
         text(candidate.name),
         Value::Long(epoch),
         Value::Long(until),
         Value::Long(now),
+        Value::MaybeLong(state.events_behind.map(|behind| now - ms(behind))),
+        Value::MaybeLong(state.plane_behind.map(|behind| now - ms(behind))),
+        text(&state.version),
+        text(&state.admin),
+        Value::Bool(state.is_draining),
     ];
     let gone = Request::new("DELETE FROM node WHERE seen < $1", vec![Value::Long(now - GONE_MS)]);
     session.pipeline(&[Request::new(heard, values), gone])?;
@@ -71,12 +81,21 @@ pub fn take(session: &Session, candidate: &Candidate<'_>) -> Done<Ownership> {
 }
 
 /// Lengthens the lease of the owner. One that ran out while nobody took over is as good as before.
-pub fn renew(session: &Session, id: NodeId, epoch: u64, lease: Duration) -> Done {
+pub fn renew(session: &Session, candidate: &Candidate<'_>, epoch: u64) -> Done {
     let sql = "UPDATE node SET until = (extract(epoch FROM clock_timestamp()) * 1000)::bigint + $3,
-            seen = (extract(epoch FROM clock_timestamp()) * 1000)::bigint
+            seen = (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
+            events_at = (extract(epoch FROM clock_timestamp()) * 1000)::bigint - $4,
+            plane_at = (extract(epoch FROM clock_timestamp()) * 1000)::bigint - $5, draining = $6
         WHERE id = $1 AND epoch = $2 AND epoch = (SELECT epoch FROM head WHERE id = 1) RETURNING id";
-    let values =
-        vec![Value::Long(id.0.cast_signed()), Value::Long(epoch.cast_signed()), Value::Long(ms(lease))];
+    let state = &candidate.state;
+    let values = vec![
+        Value::Long(candidate.id.0.cast_signed()),
+        Value::Long(epoch.cast_signed()),
+        Value::Long(ms(candidate.lease)),
+        Value::MaybeLong(state.events_behind.map(ms)),
+        Value::MaybeLong(state.plane_behind.map(ms)),
+        Value::Bool(state.is_draining),
+    ];
     match session.query_opt(sql, values)? {
         Some(_) => Ok(()),
         None => conflict(format_args!("another node took over: epoch {epoch} is not the store's any more")),
@@ -90,14 +109,18 @@ pub fn resign(session: &Session, id: NodeId) -> Done {
         WHERE id = 1 AND epoch = (SELECT epoch FROM node WHERE id = $1) RETURNING epoch";
     let forget = "DELETE FROM node WHERE id = $1";
     let own = || vec![Value::Long(id.0.cast_signed())];
-    session.pipeline(&[Request::new(fence, own()), Request::new(forget, own())]).map(drop)
+    let requests = [Request::new(fence, own()), Request::new(forget, own()), told(Hint::Free)];
+    session.pipeline(&requests).map(drop)
 }
 
 /// All programs that were heard of, the owner first.
 pub fn nodes(session: &Session) -> Done<Vec<NodeRow>> {
     let sql = "SELECT n.id, n.name, CASE WHEN n.epoch = h.epoch THEN n.epoch END,
             n.until - (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
-            (extract(epoch FROM clock_timestamp()) * 1000)::bigint - n.seen
+            (extract(epoch FROM clock_timestamp()) * 1000)::bigint - n.seen,
+            (extract(epoch FROM clock_timestamp()) * 1000)::bigint - n.since,
+            (extract(epoch FROM clock_timestamp()) * 1000)::bigint - n.events_at,
+            (extract(epoch FROM clock_timestamp()) * 1000)::bigint - n.plane_at, n.version, n.admin, n.draining
         FROM node AS n JOIN head AS h ON h.id = 1
         ORDER BY n.epoch = h.epoch DESC, n.name, n.id";
     let node = |row: &Row| {
@@ -107,6 +130,14 @@ pub fn nodes(session: &Session) -> Done<Vec<NodeRow>> {
             epoch: get::<Option<i64>>(row, 2)?.map(i64::cast_unsigned),
             left: left(get(row, 3)?),
             silent: left(get(row, 4)?),
+            since: left(get(row, 5)?),
+            state: NodeState {
+                events_behind: get::<Option<i64>>(row, 6)?.map(left),
+                plane_behind: get::<Option<i64>>(row, 7)?.map(left),
+                version: get(row, 8)?,
+                admin: get(row, 9)?,
+                is_draining: get(row, 10)?,
+            },
         })
     };
     session.query(sql, Vec::new())?.iter().map(node).collect()

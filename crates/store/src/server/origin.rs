@@ -40,7 +40,7 @@ impl Origin {
             *lock(&self.doubt) = Doubt { why: Some(why), is_behind: true };
             return Ok(());
         }
-        let written = session.query_opt("SELECT value FROM meta WHERE key = 'doubt'", Vec::new())?;
+        let written = session.query_opt(WRITTEN, Vec::new())?;
         lock(&self.doubt).why = written.map(|row| super::connection::get(&row, 0)).transpose()?;
         Ok(())
     }
@@ -77,6 +77,13 @@ impl Origin {
         self.acknowledged.store(number, Ordering::Release);
         *lock(&self.doubt) = Doubt::default();
     }
+}
+
+const WRITTEN: &str = "SELECT value FROM meta WHERE key = 'doubt'";
+
+/// Whether a doubt is written down that nobody has settled yet.
+pub fn is_written(session: &Session) -> Done<bool> {
+    Ok(session.query_opt(WRITTEN, Vec::new())?.is_some())
 }
 
 fn number(session: &Session) -> Done<u64> {

@@ -20,7 +20,10 @@ pub fn waiting(session: &Session) -> Done<Waiting> {
         "SELECT count(*) FROM (SELECT 1 FROM parked WHERE bucket >= 0 AND shop >= 0 LIMIT $1) AS found";
     let letters =
         "SELECT count(*) FROM (SELECT 1 FROM letter WHERE bucket >= 0 AND shop >= 0 LIMIT $1) AS found";
-    let asked = [outbox, open, parked, letters].map(|sql| Request::new(sql, vec![Value::Long(COUNT_MAX)]));
+    let inbox =
+        "SELECT count(*) FROM (SELECT 1 FROM inbox WHERE bucket >= 0 AND shop >= 0 LIMIT $1) AS found";
+    let asked =
+        [outbox, open, parked, letters, inbox].map(|sql| Request::new(sql, vec![Value::Long(COUNT_MAX)]));
     let found = session.pipeline(&asked)?;
     let mut waiting = Waiting::default();
     for row in found.iter().take(2).flatten() {
@@ -28,6 +31,6 @@ pub fn waiting(session: &Session) -> Done<Waiting> {
         waiting.messages.push((lane, message::state(get(row, 1)?)?, number_in(row, 2)?));
     }
     let count = |at: usize| found[at].first().map_or(Ok(0), |row| number_in(row, 0));
-    (waiting.parked, waiting.letters) = (count(2)?, count(3)?);
+    (waiting.parked, waiting.letters, waiting.inbox) = (count(2)?, count(3)?, count(4)?);
     Ok(waiting)
 }

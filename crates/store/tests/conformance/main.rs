@@ -7,6 +7,7 @@ mod backups;
 mod catalogue;
 mod commits;
 mod documents;
+mod inbox;
 mod kill;
 mod loads;
 mod log;

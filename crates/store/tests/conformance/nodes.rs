@@ -17,7 +17,7 @@ fn now() -> WallTime {
 }
 
 fn candidate(id: u64, name: &str, lease: Duration) -> Candidate<'_> {
-    Candidate { id: NodeId(id), name, lease, now: now() }
+    Candidate { id: NodeId(id), name, lease, now: now(), state: NodeState::default() }
 }
 
 fn take(store: &Store, id: u64, name: &str) -> Ownership {
@@ -42,23 +42,28 @@ fn a_stale_owner_is_refused_and_a_lease_that_runs_is_kept() {
     let Ownership::HeldBy { name, left } = take(&other, u64::MAX, "other") else { panic!("it was taken") };
     assert!(name == "one" && left > LONG / 2 && left <= LONG, "{left:?}");
     commit(&one, 1).unwrap();
-    one.renew(NodeId(1), 1, LONG).unwrap();
+    let behind = Some(Duration::from_secs(3));
+    let state = NodeState { events_behind: behind, is_draining: true, ..NodeState::default() };
+    one.renew(&Candidate { state, ..candidate(1, "one", LONG) }, 1).unwrap();
     let nodes = other.nodes().unwrap();
     let told: Vec<_> = nodes.iter().map(|node| (node.name.as_str(), node.epoch)).collect();
     assert_eq!(told, [("one", Some(1)), ("other", None)]);
     assert!(nodes[0].left > LONG / 2 && nodes[1].left.is_zero() && nodes[1].silent < LONG / 2);
+    let told = &nodes[0].state;
+    assert!(told.events_behind >= behind && told.events_behind < Some(LONG) && told.is_draining, "{told:?}");
+    assert_eq!((told.plane_behind, nodes[1].state.is_draining), (None, false));
     // A minute passes in which nothing is heard of the first.
     database.sql("UPDATE node SET until = until - 60001, seen = seen - 60000 WHERE name = 'one'");
     commit(&one, 1).unwrap();
     assert_eq!(take(&other, u64::MAX, "other"), Ownership::Owner { epoch: 2 });
-    for refused in [commit(&one, 1).map(drop), one.renew(NodeId(1), 1, LONG)] {
+    for refused in [commit(&one, 1).map(drop), one.renew(&candidate(1, "one", LONG), 1)] {
         assert!(matches!(&refused, Err(Error::Conflict(why)) if why.contains("epoch 1")), "{refused:?}");
     }
     commit(&other, 2).unwrap();
     assert!(matches!(take(&one, 1, "one"), Ownership::HeldBy { name, .. } if name == "other"));
     // A lease that ran out is renewed as long as nobody took it.
     database.sql("UPDATE node SET until = until - 60001");
-    other.renew(NodeId(u64::MAX), 2, LONG).unwrap();
+    other.renew(&candidate(u64::MAX, "other", LONG), 2).unwrap();
     assert!(matches!(take(&one, 1, "one"), Ownership::HeldBy { .. }));
 }
 
@@ -109,10 +114,10 @@ fn the_embedded_engine_has_one_owner_and_an_epoch_too() {
     let w = embedded();
     let Ownership::Owner { epoch } = take(&w.store, 1, "one") else { panic!("nobody else is there") };
     commit(&w.store, epoch).unwrap();
-    w.store.renew(NodeId(1), epoch, LONG).unwrap();
+    w.store.renew(&candidate(1, "one", LONG), epoch).unwrap();
     w.store.resign(NodeId(1)).unwrap();
     assert!(matches!(commit(&w.store, epoch), Err(Error::Conflict(_))));
-    assert!(matches!(w.store.renew(NodeId(1), epoch, LONG), Err(Error::Conflict(_))));
+    assert!(matches!(w.store.renew(&candidate(1, "one", LONG), epoch), Err(Error::Conflict(_))));
     assert_eq!(w.store.nodes().unwrap(), []);
 }
 

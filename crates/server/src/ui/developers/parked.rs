@@ -56,6 +56,7 @@ fn line(page: &Page, row: &ParkedRow) -> Line {
     let name = match serde_json::from_slice::<Parked>(&row.body) {
         Ok(Parked::Event(incoming)) => incoming.event.fact.name().to_owned(),
         Ok(Parked::Letter(..)) => page.t("parked-letter"),
+        Ok(Parked::CountAsSent(..)) => page.t("parked-count"),
         Err(_) => page.t("parked-unreadable"),
     };
     let number = format!("{:016x}", row.number);

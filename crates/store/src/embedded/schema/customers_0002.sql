@@ -58,3 +58,15 @@ CREATE TABLE count_day (
     PRIMARY KEY (shop, day, journey, step, metric)
 ) WITHOUT ROWID;
 INSERT INTO count_day SELECT shop, hour / 24, journey, step, metric, sum(n) FROM count GROUP BY 1, 2, 3, 4, 5;
+
+-- What arrived at a program that does not own the buckets, until the owner applies it. Only a database that several
+-- programs share ever has rows here.
+CREATE TABLE inbox (
+    seq INTEGER PRIMARY KEY,
+    bucket INTEGER NOT NULL,
+    shop INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    body BLOB NOT NULL
+);
+CREATE UNIQUE INDEX inbox_number ON inbox (bucket, shop, number);

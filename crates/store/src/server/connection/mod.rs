@@ -7,6 +7,7 @@
 
 mod address;
 mod fault;
+mod listen;
 mod migrate;
 mod pool;
 mod runtime;
@@ -38,7 +39,8 @@ pub struct Plane {
     pub steps: &'static [&'static str],
 }
 
-/// Looks at the database each time the writing connection was made anew; when it fails, so does the connection.
+/// Looks at the database each time the writing connection was made anew; when it fails, so does the
+/// connection.
 pub type Greet = Box<dyn Fn(&Session) -> Done + Send + Sync>;
 
 /// A database with one plane's schema.
@@ -62,6 +64,11 @@ impl Database {
         let writer = writer::Writer::open(Arc::clone(&address), greet)?;
         let readers = pool::Readers::new(Arc::clone(&address));
         Ok(Database { readers, writer, beside: Mutex::default(), address })
+    }
+
+    /// Calls this with each word that another program tells, on the thread of the connections.
+    pub fn listen(&self, heard: listen::Heard) {
+        listen::listen(&self.address, heard);
     }
 
     /// Runs a read on a connection of its own; each statement sees what was committed when it began. May run

@@ -18,7 +18,6 @@ pub enum Value<'a> {
     /// `bigint` or nothing.
     MaybeLong(Option<i64>),
     /// `boolean`.
-    #[allow(dead_code)]
     Bool(bool),
     /// `text`.
     Text(Cow<'a, str>),

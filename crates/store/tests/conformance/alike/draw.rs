@@ -233,12 +233,15 @@ pub fn commit() -> impl Strategy<Value = Commit> {
     let second =
         (prop::collection::vec(seen, of(4)), messages(), prop::collection::vec(line, of(4)), orders());
     let letters_done = prop_oneof![9 => Just(Vec::new()), 1 => prop::collection::vec(letter_key(), of(3))];
-    let third = (addresses(), prop::collection::vec(letters, of(4)), letters_done);
+    // Nothing stands in the inbox: whoever says that he applied it is refused.
+    let gone = letter_key().prop_map(|LetterKey { bucket, shop, number }| InboxKey { bucket, shop, number });
+    let inbox_done = prop_oneof![19 => Just(Vec::new()), 1 => prop::collection::vec(gone, of(3))];
+    let third = (addresses(), prop::collection::vec(letters, of(4)), letters_done, inbox_done);
     let fourth = (prop::collection::vec(parked, of(4)), prop::collection::vec(counts, of(6)));
     (first, second, third, fourth).prop_map(|(first, second, third, fourth)| {
         let (epoch, now, profiles, words, identities, events) = first;
         let (seen, messages, journal, orders) = second;
-        let (addresses, letters, letters_done) = third;
+        let (addresses, letters, letters_done, inbox_done) = third;
         let (parked, counts) = fourth;
         Commit {
             epoch,
@@ -254,6 +257,7 @@ pub fn commit() -> impl Strategy<Value = Commit> {
             addresses,
             letters,
             letters_done,
+            inbox_done,
             parked,
             counts,
         }
