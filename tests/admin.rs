@@ -10,6 +10,8 @@
 // Each test file uses its own part of what the browser and the shop can do.
 #![allow(dead_code)]
 
+#[path = "admin/arrivals.rs"]
+mod arrivals;
 #[path = "support/bare.rs"]
 mod bare;
 #[path = "admin/blocks.rs"]
@@ -18,6 +20,8 @@ mod blocks;
 mod boxes;
 #[path = "support/browser.rs"]
 mod browser;
+#[path = "support/http.rs"]
+mod http;
 #[path = "admin/program.rs"]
 mod program;
 #[path = "support/shop.rs"]

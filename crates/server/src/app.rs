@@ -132,6 +132,16 @@ pub enum Arrival {
     Event(Arc<Incoming>),
     /// A record that was not, or not wholly, understood.
     Flag(crate::track::Flag),
+    /// Requests that were refused as a whole. There is one entry for each code: whoever floods us with them must not
+    /// push out what a developer looks for.
+    Refused {
+        /// The code of the answer.
+        code: &'static str,
+        /// How many since the program started or the entry fell off the end.
+        count: u64,
+        /// The last of them.
+        at: ShopTime,
+    },
 }
 
 impl App {
@@ -188,8 +198,15 @@ impl App {
     }
 
     /// Remembers what arrived, the newest first.
-    pub fn arrived(&self, arrival: Arrival) {
+    pub fn arrived(&self, mut arrival: Arrival) {
         let mut arrivals = self.arrivals.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Arrival::Refused { code: new, count, .. } = &mut arrival {
+            let same = |old: &Arrival| matches!(old, Arrival::Refused { code, .. } if code == new);
+            let old = arrivals.iter().position(same).and_then(|place| arrivals.remove(place));
+            if let Some(Arrival::Refused { count: before, .. }) = old {
+                *count = before.saturating_add(1);
+            }
+        }
         arrivals.push_front(arrival);
         arrivals.truncate(ARRIVALS_MAX);
     }

@@ -72,4 +72,8 @@ impl Intake for Tracking {
         metrics::counter!(name, "reason" => flag.reason.code()).increment(1);
         self.0.arrived(Arrival::Flag(flag));
     }
+
+    fn refused(&self, code: &'static str) {
+        self.0.arrived(Arrival::Refused { code, count: 1, at: self.0.now() });
+    }
 }

@@ -21,7 +21,10 @@ const DRAIN_MAX_BYTES: usize = 1024 * 1024;
 /// 400 when it is longer, 408 when it takes too long, 400 when the connection breaks.
 pub async fn read(body: Body, limit: usize) -> Result<Vec<u8>, Problem> {
     let slow = || {
-        let message = format!("The body did not arrive within {} seconds.", BODY_WAIT.as_secs());
+        let message = format!(
+            "The body did not arrive within {} seconds. Send it again, in smaller batches.",
+            BODY_WAIT.as_secs()
+        );
         Problem::new(StatusCode::REQUEST_TIMEOUT, "slow_body", message)
     };
     tokio::time::timeout(BODY_WAIT, read_frames(body, limit)).await.map_err(|_| slow())?
@@ -31,8 +34,9 @@ async fn read_frames(mut body: Body, limit: usize) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
     let mut dropped = 0;
     while let Some(frame) = body.frame().await {
-        let frame = frame
-            .map_err(|_| Problem::bad_request("broken_body", "The connection broke within the body."))?;
+        let frame = frame.map_err(|_| {
+            Problem::bad_request("broken_body", "The connection broke within the body. Send it again.")
+        })?;
         let Ok(data) = frame.into_data() else { continue };
         if dropped > 0 || bytes.len() + data.len() > limit {
             dropped += data.len();
@@ -56,7 +60,10 @@ pub fn text(bytes: Vec<u8>, limit: usize) -> Result<String, Problem> {
     let bytes = if bytes.starts_with(&[0x1f, 0x8b]) { inflate(&bytes, limit)? } else { bytes };
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to() + 1;
-        Problem::bad_request("invalid_utf8", format!("The body is not UTF-8: byte {at} is not."))
+        Problem::bad_request(
+            "invalid_utf8",
+            format!("The body is not UTF-8: byte {at} is not. Send JSON in UTF-8."),
+        )
     })?;
     // A byte-order mark is not JSON (RFC 8259 §8.1), but some servers write it.
     Ok(match text.strip_prefix('\u{feff}') {
@@ -70,7 +77,9 @@ fn inflate(bytes: &[u8], limit: usize) -> Result<Vec<u8>, Problem> {
     MultiGzDecoder::new(bytes).take(limit as u64 + 1).read_to_end(&mut out).map_err(|error| {
         Problem::bad_request(
             "invalid_gzip",
-            format!("The body begins as gzip and cannot be inflated: {error}."),
+            format!(
+                "The body begins as gzip and cannot be inflated: {error}. Send it whole, or without gzip."
+            ),
         )
     })?;
     if out.len() > limit { Err(too_large(limit)) } else { Ok(out) }

@@ -67,13 +67,19 @@ async fn named<I: Intake>(
 ) -> Result<Response, Problem> {
     let endpoint = Endpoint::parse(&name).ok_or_else(|| {
         let message = "There is no such call. The calls are identify, track, page, screen, group, alias, batch and import.";
-        Problem::new(StatusCode::NOT_FOUND, "unknown_call", message)
+        noted(&*intake, Problem::new(StatusCode::NOT_FOUND, "unknown_call", message))
     })?;
-    ingest(&*intake, endpoint, request).await
+    ingest(&*intake, endpoint, request).await.map_err(|problem| noted(&*intake, problem))
 }
 
 async fn beacon<I: Intake>(State(intake): State<Arc<I>>, request: Request) -> Result<Response, Problem> {
-    ingest(&*intake, Endpoint::Batch, request).await
+    ingest(&*intake, Endpoint::Batch, request).await.map_err(|problem| noted(&*intake, problem))
+}
+
+/// A refusal is also shown to who connects the shop: a page of theirs does not read answers.
+fn noted<I: Intake>(intake: &I, problem: Problem) -> Problem {
+    intake.refused(problem.code);
+    problem
 }
 
 async fn only_post(method: Method) -> Response {
@@ -167,7 +173,7 @@ fn one<I: Intake>(
     if !raw.get().starts_with('{') {
         return Err(Problem::bad_request(
             "invalid_json",
-            "The body is JSON, but no object with the fields of a call.",
+            "The body is JSON, but no object with the fields of a call. Send {\"type\": …} as the documentation says.",
         ));
     }
     let parsed = Json::read(raw.get());
@@ -197,7 +203,8 @@ fn batch<I: Intake>(
     let batch: Batch = serde_json::from_str(text).map_err(|error| Problem::bad_json(&error))?;
     let key = key_of(intake, header_key, &batch.write_key, parts)?;
     if endpoint == Endpoint::Import && key.kind != KeyKind::Server {
-        let message = "An import needs the server key; this is the write key of the browser.";
+        let message =
+            "An import needs the server key; this is the write key of the browser. Send it from your server.";
         return Err(Problem::new(StatusCode::FORBIDDEN, "server_key_required", message));
     }
     let count = batch.items.len();
@@ -237,7 +244,7 @@ async fn segment_settings<I: Intake>(
     State(intake): State<Arc<I>>,
     Path(key): Path<String>,
 ) -> Result<Response, Problem> {
-    public_key(&*intake, &key)?;
+    public_key(&*intake, &key).map_err(|problem| noted(&*intake, problem))?;
     Ok(document(&settings::analytics_next(&key)))
 }
 
@@ -247,8 +254,9 @@ async fn rudder_settings<I: Intake>(
 ) -> Result<Response, Problem> {
     let stated = envelope::basic_user(request.headers());
     let stated = stated.or_else(|| envelope::query_key(request.uri()).map(str::to_owned));
-    let key = stated.ok_or_else(|| Problem::bad_key(false))?;
-    public_key(&*intake, &key)?;
+    let key = stated.ok_or_else(|| Problem::bad_key(false));
+    let key = key.and_then(|key| public_key(&*intake, &key).map(|()| key));
+    let key = key.map_err(|problem| noted(&*intake, problem))?;
     Ok(document(&settings::rudder(&key)))
 }
 

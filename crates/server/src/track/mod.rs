@@ -32,6 +32,7 @@ use std::future::Future;
 
 pub(crate) use envelope::basic_user;
 pub use http::router;
+pub use problem::CODES;
 
 /// What the tracking API needs of the rest: keys, clocks, and a place for events.
 pub trait Intake: Send + Sync + 'static {
@@ -60,6 +61,12 @@ pub trait Intake: Send + Sync + 'static {
     /// Notes a record that was answered with 200 and not, or not wholly, understood. It is what the page "events
     /// arriving" shows to a developer; it may be counted and cut.
     fn flag(&self, shop: ShopId, flag: Flag);
+
+    /// Notes a request that was refused as a whole, by the code of [`Problem`]. Anybody may send such requests, so
+    /// nothing of them is kept but how often and when.
+    ///
+    /// [`Problem`]: problem::Problem
+    fn refused(&self, code: &'static str);
 }
 
 /// What a key opens.
@@ -164,6 +171,32 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Every reason; its length is that of the enum as long as [`Reason::TraitsLeftOut`] stays the last.
+    pub const ALL: [Reason; Reason::TraitsLeftOut as usize + 1] = [
+        Reason::Unreadable,
+        Reason::TooLarge,
+        Reason::UnknownType,
+        Reason::NoId,
+        Reason::SignedOnly,
+        Reason::NoEventName,
+        Reason::Crawler,
+        Reason::BadTime,
+        Reason::BadId,
+        Reason::PlaceholderId,
+        Reason::BadEmail,
+        Reason::BadPhone,
+        Reason::BadNumber,
+        Reason::NoProduct,
+        Reason::NoOrder,
+        Reason::TooManyProducts,
+        Reason::NoBlock,
+        Reason::BadToken,
+        Reason::BadSignature,
+        Reason::Unsigned,
+        Reason::BadConsent,
+        Reason::TraitsLeftOut,
+    ];
+
     /// A stable name for screens and counters.
     #[must_use]
     pub fn code(self) -> &'static str {

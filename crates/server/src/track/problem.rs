@@ -4,6 +4,23 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+/// The codes a posted request may be refused with. A screen has the words for each: what was wrong, and what to do.
+pub const CODES: [&str; 13] = [
+    "invalid_write_key",
+    "server_key_in_page",
+    "server_key_required",
+    "unknown_call",
+    "invalid_json",
+    "invalid_utf8",
+    "invalid_gzip",
+    "too_large",
+    "too_many_events",
+    "slow_body",
+    "broken_body",
+    "rate_limited",
+    "unavailable",
+];
+
 /// Why a request was not accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -33,7 +50,10 @@ impl Problem {
         let place = format!("line {}, column {}", error.line(), error.column());
         let text = error.to_string();
         let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what);
-        Problem::bad_request("invalid_json", format!("The body cannot be read as JSON ({place}): {what}."))
+        let message = format!(
+            "The body cannot be read as JSON ({place}): {what}. Send one object, written by a JSON library."
+        );
+        Problem::bad_request("invalid_json", message)
     }
 
     /// No key, or one that no shop has.

@@ -86,6 +86,9 @@ impl Intake for Arc<Recorder> {
         assert_eq!((shop, flag.at), (ShopId(7), ShopTime(SHOP)));
         self.flags.lock().unwrap().push(flag);
     }
+    fn refused(&self, code: &'static str) {
+        assert!(super::CODES.contains(&code), "{code} has no words for people");
+    }
 }
 
 /// What came back.

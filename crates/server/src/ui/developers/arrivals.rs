@@ -27,6 +27,8 @@ struct Line {
     lost: bool,
     /// What was wrong; empty for an event that was taken.
     problem: String,
+    /// What to do about it.
+    mend: String,
     fields: Vec<Field>,
 }
 
@@ -73,6 +75,7 @@ fn lines(page: &Page, app: &App) -> Vec<Line> {
         .map(|arrival| match arrival {
             Arrival::Event(event) => event_line(page, event),
             Arrival::Flag(flag) => flag_line(page, flag),
+            Arrival::Refused { code, count, at } => refused_line(page, code, *count, *at),
         })
         .collect()
 }
@@ -85,6 +88,22 @@ fn flag_line(page: &Page, flag: &Flag) -> Line {
         history: false,
         lost: flag.reason.loses_event(),
         problem: page.t(&format!("flag-{}", flag.reason.code())),
+        mend: page.t(&format!("mend-{}", flag.reason.code())),
+        fields: Vec::new(),
+    }
+}
+
+/// Requests that were refused as a whole; nothing of them was kept.
+fn refused_line(page: &Page, code: &str, count: u64, at: ShopTime) -> Line {
+    let key = code.replace('_', "-");
+    Line {
+        at,
+        name: page.count("arrival-refused", count),
+        server: false,
+        history: false,
+        lost: true,
+        problem: page.t(&format!("request-{key}")),
+        mend: page.t(&format!("request-mend-{key}")),
         fields: Vec::new(),
     }
 }
@@ -106,7 +125,13 @@ fn event_line(page: &Page, incoming: &Incoming) -> Line {
     }
     flatten(page, &fact(&event.fact), &mut Vec::new(), &mut fields);
     let traits = serde_json::to_value(&incoming.traits).unwrap_or_default();
-    for (name, value) in traits.as_object().into_iter().flatten() {
+    let traits = traits.as_object().into_iter().flatten();
+    // The shop's own traits stand beside the known ones, as they were sent.
+    let traits = traits.flat_map(|(name, value)| match value.as_object() {
+        Some(others) => others.iter().map(|(name, value)| (name, value)).collect(),
+        None => vec![(name, value)],
+    });
+    for (name, value) in traits {
         let value = if people { plain(value) } else { "•••".to_owned() };
         fields.push(Field { name: name.clone(), value, about: page.t("field-trait") });
     }
@@ -117,6 +142,7 @@ fn event_line(page: &Page, incoming: &Incoming) -> Line {
         history: event.mode == beckon_core::event::Mode::History,
         lost: false,
         problem: String::new(),
+        mend: String::new(),
         fields,
     }
 }
@@ -152,6 +178,11 @@ fn flatten(page: &Page, value: &Value, way: &mut Vec<String>, fields: &mut Vec<F
                 flatten(page, value, way, fields);
                 way.pop();
             }
+        }
+        // A list of names reads as one field.
+        Value::Array(list) if !list.is_empty() && list.iter().all(Value::is_string) => {
+            let names: Vec<String> = list.iter().map(plain).collect();
+            fields.push(field(page, way, names.join(", ")));
         }
         Value::Array(list) => {
             for (place, value) in list.iter().enumerate() {
@@ -194,6 +225,7 @@ fn plain(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::track::{CODES, Reason};
     use beckon_core::event::{BlockSeen, ItemRef, Line as CartLine, OrderFact};
     use beckon_core::ids::MessageId;
     use beckon_core::money::{Currency, Money};
@@ -212,6 +244,21 @@ mod tests {
                 way.pop();
             }),
             _ => found.push(about_key(way)),
+        }
+    }
+
+    #[test]
+    fn every_warning_and_every_refusal_says_what_to_do() {
+        let flags = Reason::ALL.map(|reason| ("flag", "mend", reason.code().to_owned()));
+        let refusals = CODES.map(|code| ("request", "request-mend", code.replace('_', "-")));
+        for (what, mend, code) in flags.into_iter().chain(refusals) {
+            for locale in i18n::Locale::ALL {
+                let [what, mend] = [what, mend].map(|part| format!("{part}-{code}"));
+                assert!(i18n::known(&what), "no words for {what}");
+                assert!(i18n::known(&mend), "{what} does not say what to do: {mend} is missing");
+                let [said, todo] = [what, mend].map(|key| i18n::t(locale, &key, &[]));
+                assert!(said.ends_with('.') && todo.ends_with('.') && said != todo, "{said} {todo}");
+            }
         }
     }
 

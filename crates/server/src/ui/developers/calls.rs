@@ -67,7 +67,7 @@ fn last(app: &App, name: &str) -> Option<ShopTime> {
         Arrival::Event(incoming) => {
             (incoming.event.fact.name() == name).then_some(incoming.event.received_at)
         }
-        Arrival::Flag(_) => None,
+        Arrival::Flag(_) | Arrival::Refused { .. } => None,
     })
 }
 
