@@ -47,6 +47,22 @@ fn both_engines_have_the_same_tables_of_customers() {
     assert!(one.bucketed.len() > 12, "{:?}", one.bucketed);
 }
 
+/// Whoever distributes the tables by that page leaves none out, and keeps those of one bucket together.
+#[test]
+fn the_page_on_citus_distributes_every_table_of_customers() {
+    let page = std::fs::read_to_string(source::root().join("docs/citus.md")).unwrap();
+    let calls = page.lines().filter_map(|line| line.strip_prefix("SELECT create_distributed_table('"));
+    let mut distributed = std::collections::BTreeSet::new();
+    for (index, call) in calls.enumerate() {
+        let (table, rest) = call.split_once("', 'bucket', ").unwrap();
+        let beside = if index == 0 { "shard_count => " } else { "colocate_with => 'profile');" };
+        assert!(rest.starts_with(beside), "{call}");
+        distributed.insert(table.trim_matches('"').to_owned());
+    }
+    let [_, server] = Engine::both();
+    assert_eq!(distributed, server.bucketed);
+}
+
 /// What must be found is found, and what is fine is let be.
 #[test]
 fn the_rules_prove_themselves() {
