@@ -11,6 +11,8 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::routing::post;
 use beckon_server::serve;
+use beckon_sim::load::send_all;
+use beckon_sim::traffic::Traffic;
 use rusqlite::{Connection, TransactionBehavior, params};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -18,8 +20,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use support::client::send_all;
-use support::shop::{SHOPPERS, Traffic, config, prepare};
+use support::shop::{config, prepare, timestamp, wall_now};
 use support::{Dir, arg, head, quantile_ms, row};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -27,6 +28,8 @@ use tokio::sync::oneshot;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// Shoppers of whom events are sent.
+const SHOPPERS: u64 = 20_000;
 /// A way of sending: its name, connections, requests of a round, events of a request.
 const WAYS: [(&str, usize, usize, usize); 3] = [
     ("single, 64 connections", 64, 12_000, 1),
@@ -44,10 +47,10 @@ async fn run() {
     let (keys, products) = prepare(&ours_dir.0, None);
     let running = serve::start(config(&ours_dir.0, None, 1), None).await.unwrap();
     let probe = probe(&probe_dir.0).await;
-    let mut traffic = Traffic::new(1, products, &keys.write_key);
-    let known = Arc::new(traffic.batches(SHOPPERS as usize * 2 / 100, 100));
+    let mut traffic = Traffic::new(1, SHOPPERS, products, &keys.write_key);
+    let known = Arc::new(traffic.batches(SHOPPERS as usize * 2 / 100, 100, &timestamp(wall_now())));
     for addr in [probe, running.public] {
-        send_all(addr, 8, Arc::clone(&known)).await;
+        send_all(addr, 8, Arc::clone(&known)).await.unwrap();
     }
     head("events, whole path, over HTTP", "cargo bench -p beckon --bench events");
     let chosen = arg("--way", usize::MAX);
@@ -57,15 +60,17 @@ async fn run() {
         let mut written = [Vec::new(), Vec::new()];
         let mut times = [Vec::new(), Vec::new()];
         for _ in 0..arg("--rounds", 5) {
+            let at = timestamp(wall_now());
             let requests =
-                if size == 1 { traffic.singles(requests) } else { traffic.batches(requests, size) };
+                if size == 1 { traffic.singles(requests, &at) } else { traffic.batches(requests, size, &at) };
             let requests = Arc::new(requests);
             for (who, addr) in [probe, running.public].into_iter().enumerate() {
                 let before = written_kb();
-                let (whole, each) = send_all(addr, connections, Arc::clone(&requests)).await;
+                let sent = send_all(addr, connections, Arc::clone(&requests)).await.unwrap();
+                assert_eq!(sent.refused, 0);
                 written[who].push((written_kb() - before) / (requests.len() * size) as f64);
-                rates[who].push((requests.len() * size) as f64 / whole.as_secs_f64());
-                times[who].push(each);
+                rates[who].push((requests.len() * size) as f64 / sent.whole.as_secs_f64());
+                times[who].push(sent.each);
             }
         }
         row(&format!("{name}, events/s"), &rates[0], &rates[1]);

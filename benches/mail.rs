@@ -15,11 +15,11 @@ use beckon_server::app::{App, SHOP};
 use beckon_server::run::sender::Kept;
 use beckon_server::run::task::Task;
 use beckon_server::serve;
+use beckon_sim::load::{post, send_all};
 use beckon_sim::smtp::{Mailbox, Options};
 use beckon_store::{MessageFilter, MessageRow, MessageState};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use support::client::{post, send_all};
 use support::shop::{config, prepare, timestamp, wall_now};
 use support::{Dir, alone, arg, head, quantile_ms, row};
 use tokio::task::{JoinSet, spawn_blocking};
@@ -103,7 +103,7 @@ impl Bench {
     /// Mails a second from the moment at which all carts fall due to the one at which the last is known as sent.
     async fn whole(&mut self, carts: usize) -> f64 {
         let requests: Vec<Vec<u8>> = (0..carts).map(|_| self.shopper()).collect();
-        send_all(self.running.public, 8, Arc::new(requests)).await;
+        send_all(self.running.public, 8, Arc::new(requests)).await.unwrap();
         let wanted = self.relay.accepted() + carts as u64;
         let app = Arc::clone(self.app());
         app.clock.jump(app.now().plus(MINUTE.times(AWAY_MINUTES + 1)));
@@ -140,7 +140,7 @@ impl Bench {
         let before = self.app().now();
         for _ in 0..carts {
             let request = self.shopper();
-            send_all(self.running.public, 1, Arc::new(vec![request])).await;
+            send_all(self.running.public, 1, Arc::new(vec![request])).await.unwrap();
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         // The first falls due a second from here, the others as far apart as they were filled.

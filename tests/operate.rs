@@ -16,6 +16,8 @@ mod doctor;
 mod http;
 #[path = "operate/logs.rs"]
 mod logs;
+#[path = "operate/measured.rs"]
+mod measured;
 #[path = "operate/program.rs"]
 mod program;
 #[path = "operate/settings.rs"]

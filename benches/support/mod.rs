@@ -2,7 +2,6 @@
 #![allow(dead_code, reason = "each figure uses its part")]
 #![allow(clippy::unwrap_used, reason = "a figure that cannot be taken stops")]
 
-pub mod client;
 pub mod seeded;
 pub mod shop;
 

@@ -1,7 +1,5 @@
-//! The invented shop with its journey on, and what its shoppers send.
+//! The invented shop with its journey on.
 
-use super::Draw;
-use super::client::post;
 use beckon_core::time::{ShopTime, WallTime};
 use beckon_server::app::{Config, Ops, SHOP};
 use beckon_server::connect::import;
@@ -13,9 +11,6 @@ use beckon_store::shop::{DocumentWrite, ShopPlane};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
-
-/// Shoppers of whom events are sent.
-pub const SHOPPERS: u64 = 20_000;
 
 /// A shop in a directory, "abandoned cart" on for everybody; with `dkim` its mails are signed with that key.
 pub fn prepare(dir: &Path, dkim: Option<&str>) -> (Keys, Vec<String>) {
@@ -77,102 +72,14 @@ pub fn config(dir: &Path, smtp_url: Option<String>, smtp_sessions: usize) -> Con
         time_factor: 1.0,
         smtp_sessions,
         allow_private_feeds: true,
-        ops: Ops::default(),
+        // `--cache-mb 0` shows what keeping customers in memory is worth.
+        ops: Ops { cache_bytes: Some(super::arg("--cache-mb", 160) << 20), ..Ops::default() },
     }
 }
 
 /// The wall clock.
 pub fn wall_now() -> WallTime {
     WallTime(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as i64)
-}
-
-/// Calls as the SDK of Segment sends them, about 1 KB each: 36 % pages, 34 % products viewed, 12 % lists, 10 % put in
-/// the cart, 3 % taken out, 4 % who somebody is, 1 % orders.
-pub struct Traffic {
-    draw: Draw,
-    sent: u64,
-    products: Vec<String>,
-    write_key: String,
-}
-
-impl Traffic {
-    /// Over these products, for this key.
-    pub fn new(seed: u64, products: Vec<String>, write_key: &str) -> Traffic {
-        Traffic { draw: Draw(seed), sent: 0, products, write_key: write_key.to_owned() }
-    }
-
-    /// Single calls.
-    pub fn singles(&mut self, n: usize) -> Vec<Vec<u8>> {
-        (0..n)
-            .map(|_| {
-                let (name, call) = self.call();
-                let body = format!("{{\"writeKey\":\"{}\",{call}}}", self.write_key);
-                post(&format!("/v1/{name}"), "", &body)
-            })
-            .collect()
-    }
-
-    /// Batches of so many calls.
-    pub fn batches(&mut self, n: usize, size: usize) -> Vec<Vec<u8>> {
-        (0..n)
-            .map(|_| {
-                let calls: Vec<String> = (0..size).map(|_| format!("{{{}}}", self.call().1)).collect();
-                let calls = calls.join(",");
-                post("/v1/batch", "", &format!("{{\"writeKey\":\"{}\",\"batch\":[{calls}]}}", self.write_key))
-            })
-            .collect()
-    }
-
-    /// Which call, and its fields.
-    fn call(&mut self) -> (&'static str, String) {
-        let who = self.draw.below(SHOPPERS);
-        self.sent += 1;
-        let product = &self.products[self.draw.below(self.products.len() as u64) as usize];
-        let price = 1_000 + self.draw.below(100) * 50;
-        let item = format!(
-            r#""product_id":"{product}","name":"A product with a name of usual length","category":"shoes","price":{price},"currency":"RUB","quantity":1,"url":"https://shop.example/p/{product}""#
-        );
-        let cart = format!(r#""cart_id":"cart-{who}""#);
-        let track = |event: &str, properties: String| {
-            ("track", format!(r#""type":"track","event":"{event}","properties":{{{properties}}}"#))
-        };
-        let (name, fields) = match self.draw.below(100) {
-            0..36 => (
-                "page",
-                format!(
-                    r#""type":"page","name":"Product","properties":{{"path":"/p/{product}","title":"A product","url":"https://shop.example/p/{product}"}}"#
-                ),
-            ),
-            36..70 => track("Product Viewed", item),
-            70..82 => track("Product List Viewed", r#""list_id":"shoes","category":"shoes""#.to_owned()),
-            82..92 => track("Product Added", format!("{cart},{item}")),
-            92..95 => track("Product Removed", format!("{cart},{item}")),
-            95..99 => (
-                "identify",
-                format!(
-                    r#""type":"identify","traits":{{"email":"shopper{who}@example.test","firstName":"Anna","email_consent":true}}"#
-                ),
-            ),
-            _ => track(
-                "Order Completed",
-                format!(
-                    r#""order_id":"S-{}","total":{price},"currency":"RUB","products":[{{{item}}}]"#,
-                    self.sent
-                ),
-            ),
-        };
-        (name, format!("{fields},{}", self.envelope(who)))
-    }
-
-    /// What the SDK adds to each call.
-    fn envelope(&mut self, who: u64) -> String {
-        let (id, time) = (self.draw.bits(), timestamp(wall_now()));
-        let agent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36";
-        format!(
-            r#""anonymousId":"5f1c2a60-8d1b-4f0e-9c55-{who:012x}","messageId":"ajs-next-{id:016x}{:08x}","timestamp":"{time}","sentAt":"{time}","context":{{"page":{{"path":"/catalogue/shoes","referrer":"https://shop.example/","search":"?sort=price","title":"Shoes for men and women","url":"https://shop.example/catalogue/shoes?sort=price"}},"userAgent":"{agent}","userAgentData":{{"brands":[{{"brand":"Chromium","version":"126"}}],"mobile":false,"platform":"Linux"}},"locale":"en-US","timezone":"Europe/Moscow","library":{{"name":"analytics.js","version":"next-1.70.0"}}}},"integrations":{{}},"_metadata":{{"bundled":["Segment.io"],"unbundled":[],"bundledIds":[]}}"#,
-            self.sent
-        )
-    }
 }
 
 /// RFC 3339 in UTC, as browsers write it.

@@ -2,6 +2,7 @@
 
 mod apply;
 mod backup;
+mod bench;
 mod config;
 mod demo;
 mod doctor;
@@ -52,6 +53,8 @@ enum Command {
     Import(import::Args),
     /// Applies plans and templates, and switches ready-made journeys on.
     Apply(apply::Args),
+    /// Measures how many events this machine takes, on a shop made up for it.
+    Bench(bench::Args),
     /// Tries journeys on invented shoppers before they are switched on.
     Simulate(simulate::Args),
 }
@@ -77,6 +80,7 @@ fn main() -> ExitCode {
         Command::Staff(args) => staff::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Apply(args) => apply::run(&args),
+        Command::Bench(args) => bench::run(&args),
         Command::Simulate(args) => simulate::run(&args),
     };
     match done {

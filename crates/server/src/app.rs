@@ -75,6 +75,8 @@ pub struct Ops {
     pub trusted_proxies: Trusted,
     /// How long another program on the same database waits before it takes over from one that is silent.
     pub lease: Lease,
+    /// How much of the customers is kept in memory; without it an eighth of what there is, bounded.
+    pub cache_bytes: Option<usize>,
     /// How long it goes on serving after it was told to stop, while it says that it is not ready.
     pub drain: Duration,
 }

@@ -54,6 +54,7 @@ const FILES: &[(&str, &str, &str)] = &[
         include_str!("../locales/ru/strategies.ftl"),
     ),
     ("simulate", include_str!("../locales/en/simulate.ftl"), include_str!("../locales/ru/simulate.ftl")),
+    ("bench", include_str!("../locales/en/bench.ftl"), include_str!("../locales/ru/bench.ftl")),
     ("catalogue", include_str!("../locales/en/catalogue.ftl"), include_str!("../locales/ru/catalogue.ftl")),
 ];
 

@@ -2,8 +2,10 @@
 
 mod chance;
 pub mod clock;
+pub mod load;
 pub mod mailbox;
 pub mod shop;
 pub mod shoppers;
 pub mod smtp;
 pub mod storefront;
+pub mod traffic;

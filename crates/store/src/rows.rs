@@ -22,6 +22,19 @@ pub struct Wanted {
     pub messages: Vec<(ShopId, MessageId)>,
 }
 
+impl Wanted {
+    /// Whether nothing is.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.identities.is_empty()
+            && self.events.is_empty()
+            && self.profiles.is_empty()
+            && self.orders.is_empty()
+            && self.addresses.is_empty()
+            && self.messages.is_empty()
+    }
+}
+
 /// What was found; what is missing is not there.
 #[derive(Clone, Debug, Default)]
 pub struct Found {

@@ -25,6 +25,7 @@ pub const KEYS: &[&str] = &[
     "smtp_sessions",
     "lease_secs",
     "drain_secs",
+    "cache_mb",
     "allow_private_feeds",
     "time_factor",
     "log_format",
@@ -55,6 +56,7 @@ pub struct Layer {
     pub smtp_sessions: Option<usize>,
     pub lease_secs: Option<u64>,
     pub drain_secs: Option<u64>,
+    pub cache_mb: Option<usize>,
     pub allow_private_feeds: Option<bool>,
     pub time_factor: Option<f64>,
     pub log_format: Option<Format>,
@@ -118,6 +120,11 @@ impl Layer {
                 let number = value.parse().ok().filter(|n| *n <= 60);
                 self.drain_secs = Some(number.ok_or(wanted)?);
             }
+            "cache_mb" => {
+                let wanted = "a whole number from 0 to 65536 is wanted";
+                let number = value.parse().ok().filter(|n| *n <= 65_536);
+                self.cache_mb = Some(number.ok_or(wanted)?);
+            }
             "allow_private_feeds" => {
                 self.allow_private_feeds = Some(match value {
                     "true" | "1" | "yes" | "on" => true,
@@ -163,6 +170,7 @@ impl Layer {
             smtp_sessions: self.smtp_sessions.or(other.smtp_sessions),
             lease_secs: self.lease_secs.or(other.lease_secs),
             drain_secs: self.drain_secs.or(other.drain_secs),
+            cache_mb: self.cache_mb.or(other.cache_mb),
             allow_private_feeds: self.allow_private_feeds.or(other.allow_private_feeds),
             time_factor: self.time_factor.or(other.time_factor),
             log_format: self.log_format.or(other.log_format),

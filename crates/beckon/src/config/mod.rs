@@ -89,6 +89,10 @@ pub struct Options {
     /// with a database, else 0] [env: BECKON_DRAIN_SECS]
     #[arg(long, value_name = "SECONDS")]
     drain_secs: Option<String>,
+    /// Megabytes of customers kept in memory; 0 keeps none. [default: an eighth of the memory, at most 160]
+    /// [env: BECKON_CACHE_MB]
+    #[arg(long, value_name = "MB")]
+    cache_mb: Option<String>,
     /// Lets staff fetch feeds from this machine and from private networks. [env: BECKON_ALLOW_PRIVATE_FEEDS]
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     allow_private_feeds: Option<String>,
@@ -152,6 +156,7 @@ impl Options {
             ("smtp_sessions", &self.smtp_sessions),
             ("lease_secs", &self.lease_secs),
             ("drain_secs", &self.drain_secs),
+            ("cache_mb", &self.cache_mb),
             ("allow_private_feeds", &self.allow_private_feeds),
             ("log_format", &self.log_format),
             ("log_level", &self.log_level),
@@ -211,6 +216,7 @@ impl Options {
                 metrics: layer.metrics,
                 database: layer.database,
                 trusted_proxies: layer.trusted_proxies.unwrap_or_default(),
+                cache_bytes: layer.cache_mb.map(|mb| mb << 20),
                 drain: Duration::from_secs(layer.drain_secs.unwrap_or(drain_secs)),
                 lease: layer.lease_secs.map_or_else(Lease::default, |secs| Lease(Duration::from_secs(secs))),
             },

@@ -23,6 +23,8 @@ const HELP: &[(&str, &str)] = &[
     (EVENTS_REFUSED, "Events that were left out, by reason"),
     (EVENTS_FLAGGED, "Events taken without a part that was not understood, by reason"),
     (REQUESTS_REFUSED, "Requests of the tracking API that were refused whole, by reason"),
+    (CUSTOMERS_LOADED, "Customers that a batch needed and that were read"),
+    (CUSTOMERS_REMEMBERED, "Customers that a batch needed and that were in memory"),
     (COMMITS_FAILED, "Commits that the store did not take"),
     (FORGOTTEN, "Rows forgotten because they were too old, by what they were"),
     (MESSAGES, "Messages handed to the channel, by outcome: sent, retry, never, unknown, unrendered"),
@@ -42,6 +44,21 @@ fn recorder() -> Result<&'static PrometheusHandle, String> {
         .get_or_init(|| install().map_err(|why| format!("metrics cannot start: {why}")))
         .as_ref()
         .map_err(Clone::clone)
+}
+
+/// Seconds spent in commits since the program began, and how many there were.
+///
+/// # Errors
+/// The recorder cannot be installed.
+pub fn commits() -> Result<(f64, f64), String> {
+    let handle = recorder()?;
+    handle.run_upkeep();
+    let text = handle.render();
+    let of = |name: &str| {
+        let name = format!("{COMMIT_SECS}{name} ");
+        text.lines().find_map(|line| line.strip_prefix(&name)?.parse().ok()).unwrap_or(0.0)
+    };
+    Ok((of("_sum"), of("_count")))
 }
 
 fn install() -> Result<PrometheusHandle, BuildError> {

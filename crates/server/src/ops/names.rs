@@ -10,6 +10,10 @@ pub const EVENTS_FLAGGED: &str = "beckon_events_flagged_total";
 pub const REQUESTS_REFUSED: &str = "beckon_requests_refused_total";
 /// Tasks decided together.
 pub const BATCH_TASKS: &str = "beckon_batch_tasks";
+/// Customers that a batch needed and that were read.
+pub const CUSTOMERS_LOADED: &str = "beckon_customers_loaded_total";
+/// Customers that a batch needed and that were in memory.
+pub const CUSTOMERS_REMEMBERED: &str = "beckon_customers_remembered_total";
 /// How long a commit took.
 pub const COMMIT_SECS: &str = "beckon_commit_seconds";
 /// Commits that the store did not take.

@@ -58,13 +58,13 @@ impl Batch<'_> {
         loop {
             let round = self.decide(tasks)?;
             if write::is_empty(&round.commit) {
-                return Ok(round);
+                return Ok(self.remember(round));
             }
             let began = std::time::Instant::now();
             let committed = self.store.commit(&round.commit);
             metrics::histogram!(COMMIT_SECS).record(began.elapsed().as_secs_f64());
             match committed {
-                Ok(_) => return Ok(round),
+                Ok(_) => return Ok(self.remember(round)),
                 Err(Error::Conflict(_)) if tries < TRIES => tries += 1,
                 Err(why) => {
                     metrics::counter!(COMMITS_FAILED).increment(1);
@@ -72,6 +72,12 @@ impl Batch<'_> {
                 }
             }
         }
+    }
+
+    /// Those it was about are at hand for the batches to come.
+    fn remember(&self, mut round: Round) -> Round {
+        self.remembered.borrow_mut().keep(std::mem::take(&mut round.shelf));
+        round
     }
 
     fn decide(&self, tasks: &[Task]) -> Result<Round, Error> {
@@ -86,6 +92,7 @@ impl Batch<'_> {
         let changes = std::mem::take(&mut desk.changes);
         let (mut round, woken) = working.finish()?;
         write::fill(&mut round.commit, self, &shelf, changes, &woken);
+        round.shelf = shelf;
         Ok(round)
     }
 

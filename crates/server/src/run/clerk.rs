@@ -39,6 +39,8 @@ pub struct Clerk {
     pub queue: Receiver<Task>,
     /// What others are told.
     pub shared: Arc<Shared>,
+    /// How much of the customers the decider keeps in memory.
+    pub remembered_bytes: usize,
 }
 
 impl Clerk {

@@ -7,6 +7,7 @@
 use super::clerk::Clerk;
 pub use super::handle::{Committed, Handle, NotTaken, Shared};
 use super::letterbox::FromInbox;
+use super::remembered::{self, Remembered};
 use super::round::Batch;
 use super::task::Task;
 use crate::clock::Clock;
@@ -16,6 +17,7 @@ use arc_swap::ArcSwap;
 use beckon_core::ids::ProfileId;
 use beckon_core::time::{MINUTE, SECOND, ShopTime, Span};
 use beckon_store::{MessageRow, Store};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -49,6 +51,7 @@ pub struct Decider {
     /// When the inbox is looked into without having been told; at once in the beginning, and while more is
     /// there.
     inbox_at: Option<Instant>,
+    remembered: RefCell<Remembered>,
 }
 
 /// What is read once, before anything is decided or sent: later the same questions would find what the sender
@@ -82,14 +85,15 @@ impl Decider {
     ) -> beckon_store::Result<(Decider, Handle)> {
         let found = Found::read(&store)?;
         let (handle, queue, shared) = super::handle::queue(store.clone());
-        let desk = Clerk { store, clock, state, queue, shared };
+        let remembered_bytes = remembered::default_bytes();
+        let desk = Clerk { store, clock, state, queue, shared, remembered_bytes };
         Ok((Decider::after(desk, epoch, found), handle))
     }
 
     /// The decider that goes on with the queue of a clerk, now that the customers are ours.
     #[must_use]
     pub fn after(clerk: Clerk, epoch: u64, found: Found) -> Decider {
-        let Clerk { store, clock, state, queue, shared } = clerk;
+        let Clerk { store, clock, state, queue, shared, remembered_bytes } = clerk;
         let Found { next_due, interrupted } = found;
         Decider {
             store,
@@ -103,6 +107,7 @@ impl Decider {
             interrupted,
             stuck: HashMap::new(),
             inbox_at: None,
+            remembered: RefCell::new(Remembered::new(remembered_bytes)),
         }
     }
 
@@ -191,7 +196,13 @@ impl Decider {
 
     fn decide(&mut self, tasks: Vec<Task>) {
         let state = self.state.load_full();
-        let batch = Batch { store: &self.store, state: &state, now: self.clock.shop(), epoch: self.epoch };
+        let batch = Batch {
+            store: &self.store,
+            state: &state,
+            now: self.clock.shop(),
+            epoch: self.epoch,
+            remembered: &self.remembered,
+        };
         metrics::histogram!(BATCH_TASKS).record(tasks.len() as f64);
         self.shared.live();
         let done = batch.run(tasks);

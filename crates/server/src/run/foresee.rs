@@ -5,7 +5,7 @@ use super::task::Task;
 use super::write;
 use beckon_core::desk::{Missing, Shelf};
 use beckon_core::event::Incoming;
-use beckon_core::ids::Bucket;
+use beckon_core::ids::{Bucket, ShopId};
 use beckon_store::{Result, Wanted};
 use std::collections::HashSet;
 
@@ -27,9 +27,8 @@ impl Batch<'_> {
         }
         wanted.identities.sort_unstable();
         wanted.identities.dedup();
-        let found = if wanted.events.is_empty() { Default::default() } else { self.store.load(&wanted)? };
-        let known = found.events.iter().map(|(_, bucket, number)| (*bucket, *number)).collect();
-        write::shelve(shelf, &wanted, found)?;
+        let found = self.load(shelf, wanted)?;
+        let known = found.into_iter().map(|(_, bucket, number)| (bucket, number)).collect();
         let mut profiles = Wanted::default();
         for task in tasks {
             for incoming in task.events() {
@@ -53,10 +52,7 @@ impl Batch<'_> {
             kept.2 |= same && next.2;
             same
         });
-        if !profiles.profiles.is_empty() {
-            let found = self.store.load(&profiles)?;
-            write::shelve(shelf, &profiles, found)?;
-        }
+        self.load(shelf, profiles)?;
         Ok(known)
     }
 
@@ -70,8 +66,19 @@ impl Batch<'_> {
             Missing::Order(bucket, door) => wanted.orders.push((shop, bucket, door)),
             Missing::Address(bucket, door) => wanted.addresses.push((shop, bucket, door)),
         }
-        let found = self.store.load(&wanted)?;
-        write::shelve(shelf, &wanted, found)
+        self.load(shelf, wanted).map(drop)
+    }
+
+    /// Lays what is wanted onto the shelf, from memory or from the store, and tells which of the events are known.
+    fn load(&self, shelf: &mut Shelf, mut wanted: Wanted) -> Result<Vec<(ShopId, Bucket, u64)>> {
+        self.remembered.borrow_mut().lend(&mut wanted, shelf);
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut found = self.store.load(&wanted)?;
+        let known = std::mem::take(&mut found.events);
+        write::shelve(shelf, &wanted, found)?;
+        Ok(known)
     }
 }
 

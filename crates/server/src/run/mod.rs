@@ -11,6 +11,7 @@ pub mod letterbox;
 pub mod moves;
 pub mod owner;
 pub(crate) mod parked;
+pub mod remembered;
 pub mod role;
 mod round;
 pub mod sender;
