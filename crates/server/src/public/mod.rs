@@ -1,5 +1,5 @@
-//! What shoppers and their mail programs reach: tracker, tracking API, and the links of our mails. It shares no cookie
-//! and no origin with the admin.
+//! What shoppers and their mail programs reach: tracker, tracking API, and the links of our mails. It shares
+//! no cookie and no origin with the admin.
 
 mod click;
 mod leave;
@@ -45,6 +45,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/public.css", get(style))
         .route("/health", get(|| async { "ok" }))
         .route("/health/live", get(crate::ops::health::live))
+        .route("/health/ready", get(crate::ops::health::ready_word))
         .with_state(app.clone());
     ours.merge(recommend::router(app.clone())).merge(crate::track::router(Tracking(app)))
 }

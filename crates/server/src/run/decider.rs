@@ -81,15 +81,14 @@ impl Decider {
         epoch: u64,
     ) -> beckon_store::Result<(Decider, Handle)> {
         let found = Found::read(&store)?;
-        let (handle, queue, shared) = super::handle::queue(store.clone());
-        let desk = Clerk { store, clock, state, queue, shared };
-        Ok((Decider::after(desk, epoch, found), handle))
+        let (clerk, handle) = Clerk::new(&store, &clock, &state);
+        Ok((Decider::after(clerk, epoch, found), handle))
     }
 
     /// The decider that goes on with the queue of a clerk, now that the customers are ours.
     #[must_use]
     pub fn after(clerk: Clerk, epoch: u64, found: Found) -> Decider {
-        let Clerk { store, clock, state, queue, shared } = clerk;
+        let Clerk { store, clock, state, queue, shared, .. } = clerk;
         let Found { next_due, interrupted } = found;
         Decider {
             store,
