@@ -106,12 +106,6 @@ pub async fn ready(State(app): State<Arc<App>>) -> Health {
     Health::at(&app, app.clock.wall()).await
 }
 
-/// `GET /health/ready` on the public side, for the proxy before it: the same status with a word.
-pub async fn ready_word(State(app): State<Arc<App>>) -> (StatusCode, &'static str) {
-    let health = Health::at(&app, app.clock.wall()).await;
-    if health.ready { (StatusCode::OK, "ready") } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready") }
-}
-
 impl IntoResponse for Health {
     fn into_response(self) -> Response {
         let status = if self.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };

@@ -45,7 +45,6 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/public.css", get(style))
         .route("/health", get(|| async { "ok" }))
         .route("/health/live", get(crate::ops::health::live))
-        .route("/health/ready", get(crate::ops::health::ready_word))
         .with_state(app.clone());
     ours.merge(recommend::router(app.clone())).merge(crate::track::router(Tracking(app)))
 }
