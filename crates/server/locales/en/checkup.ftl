@@ -190,6 +190,6 @@ mend-programs-nobody = A program that stands by takes over within seconds. If th
 found-programs-inbox = { $inbox } inputs or more wait for the program that owns the shop.
 mend-programs-inbox = After a take-over this passes by itself within a minute. If it grows, the owner cannot keep up: look at its load and at the database's.
 found-programs-silent = { $name } was last heard of { $seconds } s ago: it ended without a word, is frozen, or is cut off from the database.
-mend-programs-silent = Look at that machine. One that is gone for good leaves this list after a day.
+mend-programs-silent = Look at that machine. One that is gone for good leaves this list after an hour.
 found-programs-behind = { $name } is { $seconds } s behind: it shows older settings or recommendations.
 mend-programs-behind = Look at its log, and whether the database answers it.
