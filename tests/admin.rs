@@ -29,6 +29,8 @@ mod shop;
 #[path = "admin/words.rs"]
 mod words;
 
+#[path = "admin/nodes.rs"]
+mod nodes;
 #[path = "admin/pages.rs"]
 mod pages;
 #[path = "admin/people.rs"]

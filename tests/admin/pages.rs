@@ -91,7 +91,8 @@ async fn live_a_little(demo: &Program, page: &Page) {
     page.wait_until("document.getElementById('cart-count').textContent === '1'").await;
 }
 
-async fn choose(page: &Page, origin: &str, name: &str, value: &str) {
+/// Switches language or theme.
+pub async fn choose(page: &Page, origin: &str, name: &str, value: &str) {
     page.goto(origin).await;
     let code = if name == "locale" {
         "document.documentElement.lang"
@@ -113,13 +114,14 @@ fn screens() -> PathBuf {
 
 /// What was found: where parts stand, and what is wrong.
 #[derive(Default)]
-struct Found {
+pub struct Found {
     boxes: Boxes,
-    wrong: BTreeSet<String>,
+    /// What is wrong, for a person.
+    pub wrong: BTreeSet<String>,
 }
 
 /// Looks at these pages in one language, one after the other in a tab of their own.
-async fn look_at(tab: &Page, origin: &str, lang: &str, pages: &[(&String, &String)]) -> Found {
+pub async fn look_at(tab: &Page, origin: &str, lang: &str, pages: &[(&String, &String)]) -> Found {
     let foreign = words::foreign(lang);
     assert!(foreign.len() > 200);
     let mut found = Found::default();

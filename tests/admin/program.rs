@@ -63,6 +63,18 @@ impl Program {
         })
     }
 
+    /// A server on a database, which may have another beside it.
+    pub fn serve_at(name: &str, url: &str) -> Program {
+        Program::start(2, &|port| {
+            let dir = fresh(name);
+            let mut command = beckon();
+            command.env("BECKON_DATABASE", url);
+            command.args(["serve", "--admin", &format!("127.0.0.1:{port}")]);
+            command.args(["--public", &format!("127.0.0.1:{}", port + 1)]);
+            (command, dir)
+        })
+    }
+
     /// Starts on so many free ports in a row, and on others when somebody was quicker to take one.
     fn start(count: u16, prepare: &dyn Fn(u16) -> (Command, PathBuf)) -> Program {
         let mut why = String::new();

@@ -64,6 +64,11 @@ impl Program {
         }
     }
 
+    /// The database's URL, for a shop that lies in one.
+    pub fn url(&self) -> &str {
+        self.database.as_ref().map_or("", |database| &database.url)
+    }
+
     /// Where its data lies.
     pub fn place(&self) -> Place {
         match &self.database {

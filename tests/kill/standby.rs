@@ -5,9 +5,13 @@ use crate::http;
 use crate::program::Program;
 use base64::Engine;
 use beckon_core::hash::{Tag, hash};
+use beckon_server::access::keys::NewKey;
+use beckon_server::access::rights::Scope;
 use beckon_server::app::SHOP;
+use beckon_server::settings::kind;
 use beckon_sim::smtp::{Mailbox, Options};
-use beckon_store::{MessageFilter, Store};
+use beckon_store::shop::{DocumentWrite, ShopPlane};
+use beckon_store::{MessageFilter, Place, Store};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::process::{Child, Command};
@@ -22,6 +26,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 struct Shop {
     program: Program,
     relay: Mailbox,
+    /// A key that may ask everything.
+    admin_key: String,
 }
 
 impl Shop {
@@ -29,7 +35,10 @@ impl Shop {
         let database = tokio::task::spawn_blocking(beckon_pgtest::database).await.unwrap()?;
         let options = Options { addr: crate::shop::free_port(), ..Options::default() };
         let relay = Mailbox::start(options).await.unwrap();
-        Some(Shop { program: Program::set_up_in(name, relay.addr(), 1, Some(database)), relay })
+        let program = Program::set_up_in(name, relay.addr(), 1, Some(database));
+        let place = program.place();
+        let admin_key = tokio::task::spawn_blocking(move || admin_key(&place)).await.unwrap();
+        Some(Shop { program, relay, admin_key })
     }
 
     async fn start(&self, factor: u32, drain_secs: u32) -> Node {
@@ -60,6 +69,25 @@ impl Shop {
         Ok(answer.status)
     }
 
+    /// Posts event after event to a program, each of which must be taken, until a while after it took over; the number of
+    /// the next event.
+    async fn post_until_owner(&self, to: &Node, first: u64) -> u64 {
+        let (began, mut number, mut left) = (Instant::now(), first, 20);
+        while left > 0 {
+            assert_eq!(self.post(to.public, number).await.unwrap(), 200, "event {number} was refused");
+            number += 1;
+            if left < 20 || to.role().await == "owner" {
+                left -= 1;
+            }
+            assert!(began.elapsed() < PATIENCE, "it did not take over");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let took = began.elapsed();
+        println!("took over within {took:?}, events taken meanwhile: {}", number - first);
+        assert!(took < Duration::from_secs(10), "it took over after {took:?}");
+        number
+    }
+
     /// How often each event of these numbers was kept.
     async fn kept(&self, numbers: std::ops::Range<u64>) -> BTreeMap<u64, usize> {
         let store = self.store();
@@ -72,6 +100,24 @@ impl Shop {
             numbers.map(times).collect()
         };
         tokio::task::spawn_blocking(read).await.unwrap()
+    }
+
+    /// The programs as one of them tells of all.
+    async fn nodes(&self, at: &Node) -> serde_json::Value {
+        let key = format!("Authorization: Bearer {}", self.admin_key);
+        let answer = http::request(at.admin, "GET", "/api/v1/nodes", &[&key], b"").await.unwrap();
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        serde_json::from_str(&answer.body).unwrap()
+    }
+
+    /// What `beckon doctor` finds of the programs.
+    async fn diagnosis(&self) -> Vec<String> {
+        let mut doctor = crate::bare::beckon();
+        doctor.args(["doctor", "--json", "--lang", "en"]).env("BECKON_DATABASE", self.program.url());
+        let said = tokio::task::spawn_blocking(move || doctor.output()).await.unwrap().unwrap().stdout;
+        let findings: serde_json::Value = serde_json::from_slice(&said).unwrap();
+        let of = findings.as_array().unwrap().iter().filter(|found| found["check"] == "programs");
+        of.map(|found| format!("{} {}", found["found"].as_str().unwrap(), found["text"])).collect()
     }
 
     /// Waits until each event of these numbers is there, and sees that none is there twice.
@@ -89,6 +135,23 @@ impl Shop {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
+}
+
+/// Makes a key beside whoever serves.
+fn admin_key(place: &Place) -> String {
+    let new = NewKey::scoped(&Scope::ALL, "a test");
+    let body = serde_json::to_string(&new.document).unwrap();
+    let write = DocumentWrite {
+        shop: SHOP,
+        kind: kind::KEY,
+        name: &new.name,
+        expected_version: 0,
+        body: Some(&body),
+        at: beckon_server::clock::wall_now(),
+        by: "test",
+    };
+    ShopPlane::open_at(place).unwrap().put(&write).unwrap();
+    new.key
 }
 
 fn message_id(number: u64) -> String {
@@ -183,29 +246,44 @@ async fn who_stands_by_goes_on_when_the_owner_dies_or_freezes_and_no_event_is_re
     let second = shop.start(1, 0).await;
     assert_eq!(first.role().await, "owner");
     serves(&shop, &first, &second).await;
+    let told = shop.nodes(&second).await;
+    let nodes = told["nodes"].as_array().unwrap();
+    let roles: Vec<_> = nodes.iter().map(|node| (&node["role"], &node["buckets"], &node["this"])).collect();
+    let (owner, standby) = ((&"owner".into(), &1024.into()), (&"standby".into(), &0.into()));
+    assert_eq!(roles, [(owner.0, owner.1, &false.into()), (standby.0, standby.1, &true.into())], "{told}");
+    assert!(
+        nodes.iter().all(|node| node["events_behind_ms"].as_u64().is_some_and(|ms| ms < 5_000)),
+        "{told}"
+    );
+    let found = shop.diagnosis().await;
+    assert!(found.len() == 1 && found[0].starts_with("programs-owner"), "{found:?}");
+    assert!(found[0].contains("stand by: 1"), "{found:?}");
 
     first.child.kill().unwrap();
     first.child.wait().unwrap();
-    for number in 20..60 {
-        assert_eq!(shop.post(second.public, number).await.unwrap(), 200, "nobody owns the shop");
-    }
-    let took = second.becomes("owner").await;
-    assert!(took < Duration::from_secs(10), "it took over after {took:?}");
-    shop.all_once(20..60).await;
+    let next = shop.post_until_owner(&second, 20).await;
+    shop.all_once(20..next).await;
 
     let third = shop.start(1, 0).await;
     second.signal("-STOP");
-    for number in 60..100 {
-        assert_eq!(shop.post(third.public, number).await.unwrap(), 200, "the owner is frozen");
-    }
-    third.becomes("owner").await;
-    shop.all_once(60..100).await;
+    let (from, next) = (next, shop.post_until_owner(&third, next).await);
+    shop.all_once(from..next).await;
+    let told = shop.nodes(&third).await;
+    assert_eq!(
+        (&told["nodes"][0]["role"], &told["nodes"][0]["this"]),
+        (&"owner".into(), &true.into()),
+        "{told}"
+    );
+    assert_eq!(told["inbox"], 0);
+    tokio::time::sleep(Duration::from_millis(5_500)).await;
+    let found = shop.diagnosis().await;
+    assert!(found.iter().any(|found| found.starts_with("programs-silent")), "{found:?}");
     second.signal("-CONT");
     assert!(!second.ended().await.success(), "who wakes late ends, and says so");
     let log = shop.program.log();
     assert!(log.contains("another program took the shop over"), "{log}");
     assert!(!log.contains("an input was parked"), "{log}");
-    shop.all_once(1..100).await;
+    shop.all_once(1..next).await;
     shop.program.stop(third.child).await;
 }
 

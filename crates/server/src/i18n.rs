@@ -35,6 +35,7 @@ const FILES: &[(&str, &str, &str)] = &[
         include_str!("../locales/ru/developers.ftl"),
     ),
     ("arrivals", include_str!("../locales/en/arrivals.ftl"), include_str!("../locales/ru/arrivals.ftl")),
+    ("programs", include_str!("../locales/en/programs.ftl"), include_str!("../locales/ru/programs.ftl")),
     ("checkup", include_str!("../locales/en/checkup.ftl"), include_str!("../locales/ru/checkup.ftl")),
     (
         "operations",
@@ -78,8 +79,8 @@ impl Locale {
         Locale::ALL.into_iter().find(|locale| primary.eq_ignore_ascii_case(locale.code()))
     }
 
-    /// The first language of an `Accept-Language` header that we speak (RFC 9110 §12.5.4; browsers write them in
-    /// order of preference).
+    /// The first language of an `Accept-Language` header that we speak (RFC 9110 §12.5.4; browsers write them
+    /// in order of preference).
     #[must_use]
     pub fn accepted(header: &str) -> Option<Locale> {
         header.split(',').filter_map(|part| part.split(';').next()).find_map(Locale::parse)

@@ -1,5 +1,5 @@
-//! Every route of the admin side: method, path, what it asks of the caller, handler. Nothing is reachable that is not
-//! in this table, and a test walks every role over it.
+//! Every route of the admin side: method, path, what it asks of the caller, handler. Nothing is reachable
+//! that is not in this table, and a test walks every role over it.
 
 use crate::access::limit::Limit;
 use crate::access::rights::Need::{Nobody, Of, SignedIn};
@@ -79,6 +79,8 @@ fn screens() -> Vec<Route> {
         get("/settings/checkup", Of(Right::Run), ui::settings::checkup::page),
         get("/settings/checkup/list", Of(Right::Run), ui::settings::checkup::live),
         post("/settings/checkup", Of(Right::Run), ui::settings::checkup::submit),
+        get("/settings/programs", Of(Right::Run), ui::settings::programs::page),
+        get("/settings/programs/list", Of(Right::Run), ui::settings::programs::live),
         get("/settings/staff", Of(Right::Staff), ui::settings::staff::page),
         post("/settings/staff", Of(Right::Staff), ui::settings::staff::add),
         post("/settings/staff/role", Of(Right::Staff), ui::settings::staff::role),

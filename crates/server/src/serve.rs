@@ -9,7 +9,7 @@ use crate::ops::retention;
 use crate::run::clerk::Clerk;
 use crate::run::owner::{Keeper, Node};
 use crate::run::role::Role;
-use crate::run::{follow, handle, learn, moves, remembered, sender};
+use crate::run::{follow, learn, moves, sender};
 use crate::shop_state::ShopState;
 use crate::{admin, ops, public};
 use arc_swap::ArcSwap;
@@ -61,15 +61,10 @@ pub async fn start(config: Config, clock: Option<Clock>) -> Result<Running, Stri
     }
     let clock = Arc::new(clock.unwrap_or_else(|| Clock::new(head.now, config.time_factor)));
     let state = Arc::new(ArcSwap::from_pointee(ShopState::load(&plane, SHOP, None).map_err(text)?));
-    let (handle, queue, shared) = handle::queue(store.clone());
-    let clerk = Clerk {
-        store: store.clone(),
-        clock: clock.clone(),
-        state: state.clone(),
-        queue,
-        shared,
-        remembered_bytes: config.ops.cache_bytes.unwrap_or_else(remembered::default_bytes),
-    };
+    let (mut clerk, handle) = Clerk::new(&store, &clock, &state);
+    if let Some(bytes) = config.ops.cache_bytes {
+        clerk.remembered_bytes = bytes;
+    }
     let app = Arc::new(App {
         config,
         store,

@@ -183,3 +183,14 @@ mend-dmarc-odd = It needs p=none, p=quarantine or p=reject.
 found-dmarc-many = There are several policies, which receivers take for none.
 mend-dmarc-many = Leave one of them.
 found-shop-unreadable = Not looked at, because something before could not be read: { $why }
+check-programs = Programs
+found-programs-none = No program serves the shop now; inputs that wait: { $inbox }.
+found-programs-owner = { $name } owns the shop, its lease lasts { $left } s more; programs that stand by: { $standing }.
+found-programs-nobody = Nobody owns the shop now: nothing is decided or sent; inputs that wait: { $inbox }.
+mend-programs-nobody = A program that stands by takes over within seconds. If this stays, look at the logs of “beckon serve”: a clock that is off or a database that does not answer is told there.
+found-programs-inbox = { $inbox } inputs or more wait for the program that owns the shop.
+mend-programs-inbox = After a take-over this passes by itself within a minute. If it grows, the owner cannot keep up: look at its load and at the database's.
+found-programs-silent = { $name } was last heard of { $seconds } s ago: it ended without a word, is frozen, or is cut off from the database.
+mend-programs-silent = Look at that machine. One that is gone for good leaves this list after an hour.
+found-programs-behind = { $name } is { $seconds } s behind: it shows older settings or recommendations.
+mend-programs-behind = Look at its log, and whether the database answers it.

@@ -1,7 +1,7 @@
 //! The JSON API for the shop's servers: a file per noun. It can do whatever the screens can do.
 //!
-//! Every route asks for a server key as `Authorization: Bearer sk_…`; the table of routes says so. Its description is
-//! `openapi.json`, which a test compares with the table.
+//! Every route asks for a server key as `Authorization: Bearer sk_…`; the table of routes says so. Its
+//! description is `openapi.json`, which a test compares with the table.
 
 pub mod answer;
 pub mod ask;
@@ -13,6 +13,7 @@ pub mod imports;
 pub mod journeys;
 pub mod keys;
 pub mod messages;
+mod nodes;
 pub mod openapi;
 pub mod operate;
 pub mod orders;
@@ -105,6 +106,7 @@ fn owners() -> Vec<Route> {
         get("/api/v1/signing", AdminKey, signing::one),
         post("/api/v1/signing", AdminKey, signing::renew),
         post("/api/v1/test-mail", AdminKey, operate::test_mail),
+        get("/api/v1/nodes", AdminKey, nodes::list),
         get("/api/v1/checkup", AdminKey, operate::checkup),
         post("/api/v1/checkup", AdminKey, operate::check_up),
         get("/api/v1/restored", AdminKey, operate::restored),

@@ -1,12 +1,16 @@
 //! A database on a server: whether it answers, whose clock is right, how many connections are left.
 
 use super::{Finding, Level, machine};
+use crate::ops::nodes::Part;
 use beckon_core::time::ShopTime;
 use beckon_store::look_server::{self, Found};
 use beckon_store::{CLOCK_OFF_MAX, Place};
+use std::time::Duration;
 
-/// Connections of one program: a writer and four readers for each plane.
-const OURS: i64 = 10;
+/// Connections of one program: a writer and four readers for each plane, one for the lease, one that listens.
+const OURS: i64 = 12;
+/// Further behind than this, recommendations and settings of a program are not those of the shop.
+const BEHIND_MAX: Duration = Duration::from_secs(60);
 
 /// The findings, and whether the shop can be read further.
 pub fn look(place: &Place, runs_fast: bool) -> (Vec<Finding>, bool) {
@@ -29,10 +33,48 @@ pub fn look(place: &Place, runs_fast: bool) -> (Vec<Finding>, bool) {
         if found.is_encrypted { (Level::Ok, "server-encrypted") } else { (Level::Warning, "server-plain") };
     findings.push(of(level, line));
     findings.push(connections(&found));
+    findings.extend(programs(&found));
     let readable = schemas(&found, &mut findings);
     findings.push(clocks(found.ahead_ms));
     findings.push(machine::against(found.customers.map_or(ShopTime(0), |seen| seen.now), runs_fast));
     (findings, readable)
+}
+
+/// Who owns the shop and who stands by. A shop that nobody serves now is no mistake.
+fn programs(found: &Found) -> Vec<Finding> {
+    let of = |level, word| Finding::new("programs", level, word);
+    let mut findings = Vec::new();
+    if found.nodes.is_empty() {
+        let level = if found.inbox > 0 { Level::Warning } else { Level::NotChecked };
+        return vec![of(level, "programs-none").naming("inbox", found.inbox)];
+    }
+    let owner = found.nodes.iter().find(|row| row.epoch.is_some() && !row.left.is_zero());
+    let standing = found.nodes.iter().filter(|row| Part::of(row) == Part::Standby).count();
+    findings.push(match owner {
+        Some(row) => {
+            let said = of(Level::Ok, "programs-owner").naming("name", &row.name);
+            said.naming("left", row.left.as_secs()).naming("standing", standing)
+        }
+        None => of(Level::Wrong, "programs-nobody").naming("inbox", found.inbox),
+    });
+    if owner.is_some() && found.inbox > 1_000 {
+        findings.push(of(Level::Warning, "programs-inbox").naming("inbox", found.inbox));
+    }
+    for row in &found.nodes {
+        let behind = row.state.events_behind.max(row.state.plane_behind).unwrap_or_default();
+        match Part::of(row) {
+            Part::Silent => {
+                let said = of(Level::Warning, "programs-silent").naming("name", &row.name);
+                findings.push(said.naming("seconds", row.silent.as_secs()));
+            }
+            _ if behind > BEHIND_MAX => {
+                let said = of(Level::Warning, "programs-behind").naming("name", &row.name);
+                findings.push(said.naming("seconds", behind.as_secs()));
+            }
+            _ => {}
+        }
+    }
+    findings
 }
 
 fn connections(found: &Found) -> Finding {

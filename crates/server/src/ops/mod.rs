@@ -6,6 +6,7 @@ pub mod health;
 pub mod measured;
 pub mod metrics;
 pub mod names;
+pub mod nodes;
 pub mod resume;
 pub mod retention;
 pub mod signing;

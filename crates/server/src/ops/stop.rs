@@ -4,6 +4,10 @@ use crate::app::App;
 use crate::save::{Change, Saved, read, save};
 use crate::settings::{MAIN, ShopSettings, kind};
 use std::sync::Arc;
+use std::time::Duration;
+
+/// By then a program that works has followed what another changed.
+const FOLLOWED: Duration = Duration::from_millis(1_500);
 
 /// Stops everything, or goes on.
 ///
@@ -16,7 +20,13 @@ pub(crate) async fn set(app: &Arc<App>, by: &str, stopped: bool) -> Result<(), S
         let (mut settings, version) = stored.map_err(|why| why.to_string())?;
         settings.stopped = stopped;
         match save(app, by, vec![Change::put(kind::SETTINGS, MAIN, version, &settings)]).await {
-            Saved::Done => return Ok(()),
+            Saved::Done => {
+                if !app.role.owns() {
+                    // The owner sends: it looks every second, also when nobody tells it.
+                    tokio::time::sleep(FOLLOWED).await;
+                }
+                return Ok(());
+            }
             Saved::Conflict => {}
             Saved::Failed(why) => return Err(why),
         }

@@ -1,5 +1,5 @@
-//! What shoppers and their mail programs reach: tracker, tracking API, and the links of our mails. It shares no cookie
-//! and no origin with the admin.
+//! What shoppers and their mail programs reach: tracker, tracking API, and the links of our mails. It shares
+//! no cookie and no origin with the admin.
 
 mod click;
 mod leave;

@@ -1,8 +1,10 @@
 //! The thread of the decider while another program owns the customers: what must not be lost goes into the
 //! inbox, and the owner applies it. A request is answered when its rows are committed.
 
-use super::decider::{Decider, Found, Shared};
+use super::decider::{Decider, Found};
+use super::handle::{self, Handle, Shared};
 use super::letterbox;
+use super::remembered;
 use super::task::{Answer, Task};
 use crate::clock::Clock;
 use crate::shop_state::ShopState;
@@ -39,11 +41,22 @@ pub struct Clerk {
     pub queue: Receiver<Task>,
     /// What others are told.
     pub shared: Arc<Shared>,
+    /// Rows that may stand in the inbox.
+    pub inbox_max: u64,
     /// How much of the customers the decider keeps in memory.
     pub remembered_bytes: usize,
 }
 
 impl Clerk {
+    /// A clerk with an empty queue, and the handle by which it is filled.
+    #[must_use]
+    pub fn new(store: &Arc<Store>, clock: &Arc<Clock>, state: &Arc<ArcSwap<ShopState>>) -> (Clerk, Handle) {
+        let (handle, queue, shared) = handle::queue(store.clone());
+        let (store, clock, state) = (store.clone(), clock.clone(), state.clone());
+        let remembered_bytes = remembered::default_bytes();
+        (Clerk { store, clock, state, queue, shared, inbox_max: INBOX_MAX, remembered_bytes }, handle)
+    }
+
     /// Serves the queue until it is told to stop: as the clerk until `epoch` is set, and as the decider from
     /// then on.
     pub fn run(self, epoch: &OnceLock<u64>) {
@@ -142,8 +155,8 @@ impl Clerk {
     fn is_full(&self, counted: &mut (Instant, Option<u64>), more: usize) -> bool {
         if counted.1.is_none() || counted.0.elapsed() >= COUNTED_FOR {
             // One that cannot be counted cannot be written either, which is found out next.
-            *counted = (Instant::now(), self.store.inbox_rows(INBOX_MAX as usize + 1).ok());
+            *counted = (Instant::now(), self.store.inbox_rows(self.inbox_max as usize + 1).ok());
         }
-        counted.1.is_some_and(|count| count + more as u64 > INBOX_MAX)
+        counted.1.is_some_and(|count| count + more as u64 > self.inbox_max)
     }
 }

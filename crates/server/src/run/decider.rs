@@ -7,7 +7,7 @@
 use super::clerk::Clerk;
 pub use super::handle::{Committed, Handle, NotTaken, Shared};
 use super::letterbox::FromInbox;
-use super::remembered::{self, Remembered};
+use super::remembered::Remembered;
 use super::round::Batch;
 use super::task::Task;
 use crate::clock::Clock;
@@ -84,16 +84,14 @@ impl Decider {
         epoch: u64,
     ) -> beckon_store::Result<(Decider, Handle)> {
         let found = Found::read(&store)?;
-        let (handle, queue, shared) = super::handle::queue(store.clone());
-        let remembered_bytes = remembered::default_bytes();
-        let desk = Clerk { store, clock, state, queue, shared, remembered_bytes };
-        Ok((Decider::after(desk, epoch, found), handle))
+        let (clerk, handle) = Clerk::new(&store, &clock, &state);
+        Ok((Decider::after(clerk, epoch, found), handle))
     }
 
     /// The decider that goes on with the queue of a clerk, now that the customers are ours.
     #[must_use]
     pub fn after(clerk: Clerk, epoch: u64, found: Found) -> Decider {
-        let Clerk { store, clock, state, queue, shared, remembered_bytes } = clerk;
+        let Clerk { store, clock, state, queue, shared, remembered_bytes, .. } = clerk;
         let Found { next_due, interrupted } = found;
         Decider {
             store,

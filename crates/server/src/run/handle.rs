@@ -14,6 +14,8 @@ use tokio::sync::{Notify, broadcast, oneshot};
 
 /// Tasks that may wait; beyond, senders are told to come again.
 const QUEUE: usize = 4_096;
+/// Events in the tasks that wait: about 30 MB. A request of a thousand of them must not count as one.
+const QUEUE_EVENTS: i64 = 16_384;
 /// How long what was put into the inbox may take to be applied before whoever waits for it hears that nobody
 /// can say: longer than it takes another program to take over.
 const APPLIED_MAX: Duration = Duration::from_secs(12);
@@ -37,6 +39,7 @@ pub fn queue(store: Arc<Store>) -> (Handle, Receiver<Task>, Arc<Shared>) {
         inbox: AtomicBool::new(true),
         failed_at: AtomicI64::new(0),
         waiting: AtomicI64::new(0),
+        events: AtomicI64::new(0),
         beat: AtomicI64::new(wall_now().0),
     });
     (Handle { store, queue: sender, shared: shared.clone() }, queue, shared)
@@ -54,6 +57,7 @@ pub struct Shared {
     pub(super) inbox: AtomicBool,
     failed_at: AtomicI64,
     waiting: AtomicI64,
+    events: AtomicI64,
     beat: AtomicI64,
 }
 
@@ -76,6 +80,12 @@ impl Shared {
         WallTime(self.failed_at.load(Ordering::Relaxed))
     }
 
+    /// A task with so many events waits no more.
+    fn left(&self, events: usize) {
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        self.events.fetch_sub(events as i64, Ordering::Relaxed);
+    }
+
     pub(super) fn live(&self) {
         self.beat.store(wall_now().0, Ordering::Relaxed);
     }
@@ -88,7 +98,7 @@ impl Shared {
     /// A task has left the queue. What was not asked for with [`Handle::ask`] was never counted.
     pub(super) fn received(&self, task: Task) -> Task {
         if !matches!(task, Task::Nothing | Task::Stop) {
-            self.waiting.fetch_sub(1, Ordering::Relaxed);
+            self.left(task.events().len());
         }
         task
     }
@@ -131,9 +141,17 @@ impl Handle {
     /// It was not taken, or could not be written.
     pub async fn ask(&self, make: impl FnOnce(oneshot::Sender<Answer>) -> Task) -> Result<Answer, NotTaken> {
         let (reply, answer) = oneshot::channel();
+        let task = make(reply);
+        let events = task.events().len();
         self.shared.waiting.fetch_add(1, Ordering::Relaxed);
-        if let Err(not) = self.queue.try_send(make(reply)) {
-            self.shared.waiting.fetch_sub(1, Ordering::Relaxed);
+        let before = self.shared.events.fetch_add(events as i64, Ordering::Relaxed);
+        // One that comes alone is taken, however large it is.
+        if before > 0 && before + events as i64 > QUEUE_EVENTS {
+            self.shared.left(events);
+            return Err(NotTaken::Busy);
+        }
+        if let Err(not) = self.queue.try_send(task) {
+            self.shared.left(events);
             return Err(match not {
                 TrySendError::Full(_) => NotTaken::Busy,
                 TrySendError::Disconnected(_) => NotTaken::Unavailable,

@@ -139,27 +139,22 @@ impl Keeping {
     /// Looks once whether the lease has ended, and waits a while when it has not.
     fn stand_by(&mut self) {
         let app = &self.app;
-        // Who is about to stop takes nothing over.
-        let pause = if app.role.is_draining() {
-            LOOK
-        } else {
-            match app.node.take(&app.store, self.state()) {
-                Ok(Ownership::Owner { epoch }) => {
-                    tracing::warn!(epoch, "took the shop over");
-                    return take_over(app, epoch, &self.epoch);
+        let pause = match app.node.take(&app.store, self.state()) {
+            Ok(Ownership::Owner { epoch }) => {
+                tracing::warn!(epoch, "took the shop over");
+                return take_over(app, epoch, &self.epoch);
+            }
+            Ok(Ownership::HeldBy { left, .. }) => {
+                self.said = None;
+                left.clamp(LOOK / 10, LOOK)
+            }
+            Err(why) => {
+                let why = why.to_string();
+                if self.said.as_ref() != Some(&why) {
+                    tracing::warn!(why, "stands by, and cannot ask who owns the shop");
+                    self.said = Some(why);
                 }
-                Ok(Ownership::HeldBy { left, .. }) => {
-                    self.said = None;
-                    left.clamp(LOOK / 10, LOOK)
-                }
-                Err(why) => {
-                    let why = why.to_string();
-                    if self.said.as_ref() != Some(&why) {
-                        tracing::warn!(why, "stands by, and cannot ask who owns the shop");
-                        self.said = Some(why);
-                    }
-                    LOOK
-                }
+                LOOK
             }
         };
         std::thread::park_timeout(pause);

@@ -6,6 +6,7 @@ mod access;
 mod connect;
 mod log;
 mod pages;
+mod programs;
 mod settings;
 mod staff;
 

@@ -16,6 +16,7 @@ mod owners;
 mod recommend;
 mod screens;
 mod seed;
+mod standby;
 mod unsubscribes;
 
 #[path = "../support/mod.rs"]

@@ -2,8 +2,8 @@
 
 use super::connection::{self, Done, Session, get};
 use super::queues::number_in;
-use super::{CUSTOMERS, shop, watch};
-use crate::{MessageState, Place, Result, look};
+use super::{CUSTOMERS, inbox, nodes, shop, watch};
+use crate::{MessageState, NodeRow, Place, Result, look};
 use beckon_core::time::ShopTime;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -20,12 +20,18 @@ pub struct Found {
     pub bytes: u64,
     /// Whether it is a standby, which takes no writes.
     pub is_standby: bool,
-    /// Whether commits that were acknowledged may be lost with the machine: `fsync` or `full_page_writes` is off.
+    /// Whether commits that were acknowledged may be lost with the machine: `fsync` or `full_page_writes` is
+    /// off.
     pub is_careless: bool,
     /// Whether what travels between us is encrypted.
     pub is_encrypted: bool,
     /// Each plane with the version of its schema (0: none yet) and the one that this program writes.
     pub schemas: Vec<(&'static str, i32, i32)>,
+    /// Programs that share it, the owner first, and what waits for the owner; none without a customers' plane
+    /// of ours.
+    pub nodes: Vec<NodeRow>,
+    /// Inputs that wait for the owner, counted up to 20,000.
+    pub inbox: u64,
     /// What waits; `None` without a customers' plane of ours.
     pub customers: Option<look::Customers>,
 }
@@ -66,6 +72,8 @@ fn found(session: &Session) -> Done<Found> {
         connections: (max - used, max),
         ahead_ms: theirs - ours,
         schemas,
+        nodes: if has_customers { nodes::nodes(session)? } else { Vec::new() },
+        inbox: if has_customers { inbox::count(session, 20_000)? } else { 0 },
         customers: if has_customers { Some(customers(session)?) } else { None },
     })
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio_postgres::Row;
 
 /// Programs that were not heard of for so long are gone.
-const GONE_MS: i64 = 24 * 60 * 60 * 1_000;
+const GONE_MS: i64 = 60 * 60 * 1_000;
 
 /// Milliseconds of a lease.
 fn ms(of: Duration) -> i64 {
@@ -23,7 +23,7 @@ fn left(ms: i64) -> Duration {
 }
 
 /// Takes the buckets unless another's lease still runs. Who owns them already goes on under the same epoch.
-/// In either case the node is heard of.
+/// In either case the node is heard of; one that is about to stop takes nothing.
 pub fn take(session: &Session, candidate: &Candidate<'_>) -> Done<Ownership> {
     // The clocks are compared before the lock is waited for, the lease after.
     let clock = || Request::new("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint", Vec::new());
@@ -47,6 +47,9 @@ pub fn take(session: &Session, candidate: &Candidate<'_>) -> Done<Ownership> {
     let owned = match owner {
         Some(row) if get::<i64>(&row, 0)? == ours => Ownership::Owner { epoch },
         Some(row) => Ownership::HeldBy { name: get(&row, 1)?, left: left(get::<i64>(&row, 2)? - now) },
+        None if candidate.state.is_draining => {
+            Ownership::HeldBy { name: String::new(), left: Duration::ZERO }
+        }
         None => {
             let sql = "UPDATE head SET epoch = epoch + 1 WHERE id = 1 RETURNING epoch";
             Ownership::Owner { epoch: number_in(&session.query_one(sql, Vec::new())?, 0)? }
@@ -115,7 +118,7 @@ pub fn resign(session: &Session, id: NodeId) -> Done {
 
 /// All programs that were heard of, the owner first.
 pub fn nodes(session: &Session) -> Done<Vec<NodeRow>> {
-    let sql = "SELECT n.id, n.name, CASE WHEN n.epoch = h.epoch THEN n.epoch END,
+    let sql = "SELECT n.id, n.name, CASE WHEN n.epoch = h.epoch AND n.epoch > 0 THEN n.epoch END,
             n.until - (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
             (extract(epoch FROM clock_timestamp()) * 1000)::bigint - n.seen,
             (extract(epoch FROM clock_timestamp()) * 1000)::bigint - n.since,

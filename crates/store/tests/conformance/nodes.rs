@@ -86,6 +86,18 @@ fn an_owner_that_resigns_is_followed_at_once_and_commits_no_more() {
 }
 
 #[test]
+fn who_is_about_to_stop_takes_nothing_and_is_heard_of() {
+    let Some((one, other, _database)) = two() else { return };
+    let state = NodeState { is_draining: true, version: "9.9".to_owned(), ..NodeState::default() };
+    let draining = Candidate { state, ..candidate(1, "one", LONG) };
+    assert!(matches!(one.take_ownership(&draining).unwrap(), Ownership::HeldBy { .. }));
+    let nodes = other.nodes().unwrap();
+    assert_eq!((nodes.len(), nodes[0].epoch), (1, None));
+    assert!(nodes[0].state.is_draining && nodes[0].state.version == "9.9" && nodes[0].since < LONG);
+    assert!(matches!(take(&other, 2, "other"), Ownership::Owner { .. }));
+}
+
+#[test]
 fn of_many_that_try_at_once_one_succeeds() {
     let Some(database) = beckon_pgtest::database() else { return };
     let stores: Vec<Store> = (0..4).map(|_| Store::open_server(&database.url).unwrap()).collect();

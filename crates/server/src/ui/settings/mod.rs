@@ -4,6 +4,7 @@ pub mod checkup;
 pub mod gate;
 pub mod keeping;
 pub mod log;
+pub mod programs;
 pub mod restored;
 pub mod sending;
 pub mod shop;
@@ -44,13 +45,15 @@ pub fn tabs(page: &Page) -> Vec<Tab> {
         ("/settings/unsubscribes", "settings-unsubscribes", Right::Edit),
         ("/settings/keeping", "settings-keeping", Right::View),
         ("/settings/checkup", "settings-checkup", Right::Run),
+        ("/settings/programs", "settings-programs", Right::Run),
         ("/settings/log", "settings-log", Right::Staff),
     ];
     let own = all.into_iter().filter(|(.., right)| page.may(*right));
     own.map(|(href, key, _)| Tab { href, key, here: page.path.starts_with(href) }).collect()
 }
 
-/// Answers a save: to `to` when it worked; `again` shows the form anew, with the newer values after a conflict.
+/// Answers a save: to `to` when it worked; `again` shows the form anew, with the newer values after a
+/// conflict.
 fn answer<T: Template>(page: Page, saved: Saved, to: &str, again: impl FnOnce(Page) -> T) -> Response {
     match saved {
         Saved::Done => page.redirect(to, "flash-saved"),
@@ -67,8 +70,8 @@ struct Again {
     conflict: bool,
 }
 
-/// Takes a form of the shop's settings by the rules of `check`, and answers; `again` draws the form with its errors, or
-/// with the newer values after a conflict.
+/// Takes a form of the shop's settings by the rules of `check`, and answers; `again` draws the form with its
+/// errors, or with the newer values after a conflict.
 async fn submitted<T: Template>(
     page: Page,
     app: &Arc<App>,
