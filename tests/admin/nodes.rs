@@ -25,7 +25,7 @@ async fn the_programs_of_one_shop_are_shown_by_the_one_that_stands_by() {
     page.type_into("[name=password]", PASSWORD).await;
     page.click("form[action='/sign-in'] button.primary").await;
     page.wait_for(".side nav").await;
-    let (kind, path) = ("/settings/programs two".to_owned(), "/settings/programs".to_owned());
+    let (kind, path) = ("/settings/programs/two".to_owned(), "/settings/programs".to_owned());
     for (lang, owner, stands_by) in [("en", "owns the shop", "stands by"), ("ru", "владеет", "наготове")]
     {
         page.viewport(1440, 900, false).await;
