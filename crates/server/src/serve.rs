@@ -6,7 +6,7 @@ use crate::blocks::learned::Learned;
 use crate::blocks::shelf::Shelf;
 use crate::clock::Clock;
 use crate::run::decider::Decider;
-use crate::run::{follow, learn, moves, owner, sender};
+use crate::run::{follow, learn, moves, owner, sender, words};
 use crate::shop_state::ShopState;
 use crate::{admin, checkup, ops, public};
 use arc_swap::ArcSwap;
@@ -118,6 +118,7 @@ fn loops(app: &Arc<App>, stopped: &watch::Receiver<bool>) -> Vec<JoinHandle<()>>
         tokio::spawn(learn::run(app.clone(), stopped.clone())),
         tokio::spawn(sender::run(app.clone(), stopped.clone())),
         tokio::spawn(moves::run(app.clone(), stopped.clone())),
+        tokio::spawn(words::run(app.clone(), stopped.clone())),
         tokio::spawn(ops::retention::run(app.clone(), stopped.clone())),
     ]
 }

@@ -14,7 +14,7 @@ use beckon_core::time::{MINUTE, SECOND, ShopTime, Span, WallTime};
 use beckon_store::{MessageRow, Store};
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::time::Duration;
 use tokio::sync::{Notify, broadcast, oneshot};
@@ -47,6 +47,8 @@ pub struct Shared {
     failed_at: AtomicI64,
     waiting: AtomicI64,
     beat: AtomicI64,
+    /// How far older customers' words are filled in, in thousandths; 0 when nothing is.
+    pub filling: AtomicU32,
 }
 
 impl Shared {
@@ -182,6 +184,7 @@ impl Decider {
             failed_at: AtomicI64::new(0),
             waiting: AtomicI64::new(0),
             beat: AtomicI64::new(wall_now().0),
+            filling: AtomicU32::new(0),
         });
         let next_due = store.next_due()?;
         // Read once, before anything is sent: later the same question would find what the sender has in hand.

@@ -12,5 +12,6 @@ pub(crate) mod parked;
 mod round;
 pub mod sender;
 pub mod task;
+pub mod words;
 mod working;
 mod write;
