@@ -8,6 +8,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "http/again.rs"]
+mod again;
 #[path = "http/as_sent.rs"]
 mod as_sent;
 #[path = "http/forgetting.rs"]

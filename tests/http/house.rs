@@ -158,6 +158,14 @@ impl House {
         http::request(self.running.admin, "GET", path, &[&login], b"").await.unwrap()
     }
 
+    /// The shop's server changes something by the API.
+    pub async fn api_post(&self, path: &str, body: &Value) -> Answer {
+        let login = format!("Authorization: Bearer {}", self.server_key);
+        let headers = ["Content-Type: application/json", login.as_str()];
+        let body = body.to_string();
+        http::request(self.running.admin, "POST", path, &headers, body.as_bytes()).await.unwrap()
+    }
+
     /// A person follows a link.
     pub async fn get(&self, path: &str) -> Answer {
         self.ask("GET", path, &[FIREFOX], b"").await

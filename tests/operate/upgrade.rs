@@ -107,6 +107,33 @@ async fn what_every_release_wrote_goes_on() {
     }
 }
 
+/// Names and order ids were not kept to be searched before: they are filled in beside the traffic, once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whom_an_older_release_wrote_is_found_by_name_and_order() {
+    let (program, expected) = build(&releases()[0]);
+    let order = expected["order"].as_str().unwrap().to_lowercase();
+    let store = Store::open(&program.data, &beckon_store::Options::default()).unwrap();
+    assert_eq!(store.search_words(SHOP, &order, 10).unwrap(), []);
+    drop(store);
+    let serving = program.start().await;
+    let cookie = program.sign_in("owner@shop.example", "correct horse").await.expect("the owner is let in");
+    let path = format!("/customers/rows?q={order}");
+    until("that her order is found", async || {
+        program.staff(&path, &cookie).await.body.contains("/customers/")
+    })
+    .await;
+    let log = "/settings/log";
+    let told = async || program.staff(log, &cookie).await.body.contains("(words)");
+    until("that the log says it is done", told).await;
+    assert!(!program.staff("/customers", &cookie).await.body.contains("<progress"));
+    serving.stop().await;
+    let serving = program.start().await;
+    let again = program.staff(log, &cookie).await.body;
+    assert_eq!(again.matches("(words)").count(), 1, "it is done once");
+    serving.stop().await;
+    program.clear();
+}
+
 #[test]
 fn what_a_newer_program_wrote_is_refused_in_one_line() {
     for plane in ["customers", "shop"] {

@@ -38,7 +38,7 @@ pub fn needs(plan: &Plan, profile: &Profile, input: &Input) -> Needs {
         Input::Event(incoming) => !is_plain(plan, profile, incoming),
         _ => true,
     };
-    let claim = matches!(input, Input::Claim(_));
+    let claim = matches!(input, Input::Claim(_) | Input::Repeat(_));
     Needs { warm, offers: claim, address: (claim && hot.email.0 != 0).then_some(hot.email) }
 }
 
@@ -88,6 +88,7 @@ pub fn decide_on(now: ShopTime, plan: &Plan, facts: &Facts, profile: Profile, in
             journey::exits(&mut turn);
             gate::claim(&mut turn, claim);
         }
+        Input::Repeat(asked) => gate::repeat(&mut turn, asked),
         Input::Outcome(outcome) => gate::outcome(&mut turn, outcome),
         Input::Feedback(reaction) => feedback(&mut turn, reaction),
         Input::Letter(letter) => open(&mut turn, letter),

@@ -69,6 +69,8 @@ pub enum MessageEnd {
     Again(ShopTime),
     /// Back to the outbox until this moment, from a claim.
     Later(ShopTime),
+    /// Back to the outbox until this moment, from unknown: a person asked for it.
+    Repeated(ShopTime),
 }
 
 /// A message that was decided on. Only the gate makes one that is approved.
@@ -124,8 +126,8 @@ pub struct Standing {
     pub n: i64,
 }
 
-/// The answer to a claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The answer to a claim, or to the wish to send a message again.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// Hand it over.
     Hand,
@@ -137,4 +139,6 @@ pub enum Verdict {
     Later(ShopTime),
     /// It is not to be sent any more.
     Withheld,
+    /// It is not to be sent again.
+    NotAgain(Reason),
 }

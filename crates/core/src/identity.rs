@@ -4,7 +4,7 @@
 
 use crate::candidate::withhold;
 use crate::door::one_person;
-use crate::effect::{Effect, MessageEnd};
+use crate::effect::{Effect, MessageEnd, Verdict};
 use crate::event::{Incoming, Strength};
 use crate::gate;
 use crate::ids::{Door, DoorId, DoorKind, ProfileId};
@@ -279,6 +279,8 @@ pub(crate) fn forward(turn: &mut Turn, input: &Input) {
             turn.letter(to, Letter::Outcome { message, sent, again, address: outcome.address, bounced });
         }
         Input::Claim(claim) => gate::claim(turn, claim),
+        // The message was written to who she was: it stays with that record.
+        Input::Repeat(_) => turn.verdict = Some(Verdict::NotAgain(Reason::new("merged"))),
         Input::Wake => {}
     }
 }

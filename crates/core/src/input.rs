@@ -18,6 +18,8 @@ pub enum Input {
     Claim(Claim),
     /// What became of a message that was handed over.
     Outcome(Outcome),
+    /// A person wants a message sent again of which nobody can say whether it arrived.
+    Repeat(Repeat),
     /// A reaction to a message that was sent.
     Feedback(Feedback),
     /// A letter from another customer's bucket, or from a door.
@@ -33,6 +35,25 @@ pub struct Claim {
     pub content: Hash64,
     /// The address it was rendered to, likewise: what was asked of another address says nothing of this one.
     pub address: DoorId,
+}
+
+/// The wish to send a message again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repeat {
+    /// Which message.
+    pub message: MessageId,
+    /// The door of the address it was written to: she may have another by now.
+    pub address: DoorId,
+    /// Its journey by name.
+    pub journey: String,
+    /// Its step by name.
+    pub step: String,
+    /// Not to be sent after.
+    pub deadline: ShopTime,
+    /// The person knows that the deadline has passed, and wants it sent all the same.
+    pub late: bool,
+    /// Who asked, for the notes of the message.
+    pub note: String,
 }
 
 /// Facts from outside the profile that [`crate::decide::needs`] asked for.

@@ -58,6 +58,8 @@ pub const STEPS_PER_INPUT_MAX: usize = 64;
 pub const ANONYMOUS_MOVES_PER_DAY_MAX: u8 = 3;
 /// From one message to an address that is known by claim alone to the next.
 pub const CLAIMED_ADDRESS_EVERY: Span = DAY;
+/// How long a message has that a person sends again after its deadline: a night and what holds it back for a while.
+pub const REPEAT_WITHIN: Span = DAY;
 /// Default for how late a live event may come and still start a journey.
 pub const FRESH_FOR: Span = HOUR;
 /// How far ahead the gate looks for a message of higher priority.

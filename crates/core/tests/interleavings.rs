@@ -32,6 +32,7 @@ enum Act {
     Wakes,
     Claims(usize),
     Told(usize, u8),
+    Repeats(usize, bool),
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -45,6 +46,7 @@ fn act() -> impl Strategy<Value = Act> {
         8 => (0usize..8).prop_map(Act::Letter),
         4 => Just(Act::Wakes),
         4 => (0usize..4).prop_map(Act::Claims),
+        2 => (0usize..4, any::<bool>()).prop_map(|(which, late)| Act::Repeats(which, late)),
         4 => (0usize..4, 0u8..4).prop_map(|(which, how)| Act::Told(which, how)),
     ]
 }
@@ -135,6 +137,13 @@ fn perform(world: &mut World, act: &Act) {
             let ready: Vec<_> = ready.iter().filter(|id| world.outbox[id].not_before <= world.now).collect();
             if !ready.is_empty() {
                 world.claim(*ready[which % ready.len()]);
+            }
+        }
+        // What speaks against it is as good an answer as that it goes out again.
+        Act::Repeats(which, late) => {
+            let unknown = of_state(world, Some(MessageEnd::Unknown));
+            if !unknown.is_empty() {
+                drop(world.repeat(unknown[which % unknown.len()], *late));
             }
         }
         Act::Told(which, how) => {

@@ -82,7 +82,7 @@ impl Outbox {
     /// A message changes its state.
     pub(crate) fn shift(&mut self, message: MessageId, to: MessageEnd, now: ShopTime) -> Changed {
         match to {
-            MessageEnd::Later(until) => self.put_off(message, now, until),
+            MessageEnd::Later(until) | MessageEnd::Repeated(until) => self.put_off(message, now, until),
             MessageEnd::Again(until) => {
                 self.put_off(message, now, until);
                 if let Some(row) = self.rows.get_mut(&message) {

@@ -164,7 +164,7 @@ impl Tally {
                 f.withdrawn += 1;
                 *f.withheld.entry(why.to_owned()).or_default() += 1;
             }
-            MessageEnd::Handing | MessageEnd::Again(_) | MessageEnd::Later(_) => {}
+            MessageEnd::Handing | MessageEnd::Again(_) | MessageEnd::Later(_) | MessageEnd::Repeated(_) => {}
         });
     }
 

@@ -34,6 +34,7 @@ const FILES: &[(&str, &str, &str)] = &[
         include_str!("../locales/en/developers.ftl"),
         include_str!("../locales/ru/developers.ftl"),
     ),
+    ("reference", include_str!("../locales/en/reference.ftl"), include_str!("../locales/ru/reference.ftl")),
     ("arrivals", include_str!("../locales/en/arrivals.ftl"), include_str!("../locales/ru/arrivals.ftl")),
     ("programs", include_str!("../locales/en/programs.ftl"), include_str!("../locales/ru/programs.ftl")),
     ("checkup", include_str!("../locales/en/checkup.ftl"), include_str!("../locales/ru/checkup.ftl")),

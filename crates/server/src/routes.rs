@@ -91,6 +91,8 @@ fn screens() -> Vec<Route> {
         get("/developers", Of(Right::Connect), ui::developers::connect::page),
         get("/developers/calls", Of(Right::Connect), ui::developers::calls::live),
         post("/developers/test", Of(Right::Connect), ui::developers::calls::send),
+        get("/developers/api", Of(Right::Connect), ui::developers::reference::page),
+        get("/developers/api/calls", Of(Right::Connect), ui::developers::reference::calls),
         get("/developers/signing", Of(Right::Connect), ui::developers::signing::page),
         post("/developers/signing", Of(Right::Connect), ui::developers::signing::renew),
         get("/developers/keys", Of(Right::Connect), ui::developers::keys::page),

@@ -9,7 +9,7 @@ use crate::ops::retention;
 use crate::run::clerk::Clerk;
 use crate::run::owner::{Keeper, Node};
 use crate::run::role::Role;
-use crate::run::{follow, learn, moves, sender};
+use crate::run::{follow, learn, moves, sender, words};
 use crate::shop_state::ShopState;
 use crate::{admin, ops, public};
 use arc_swap::ArcSwap;
@@ -128,6 +128,7 @@ fn loops(app: &Arc<App>, stopped: &watch::Receiver<bool>) -> Vec<JoinHandle<()>>
         tokio::spawn(as_owner(app.clone(), stopped.clone(), sender::run(app.clone(), stopped.clone()))),
         tokio::spawn(as_owner(app.clone(), stopped.clone(), moves::run(app.clone(), stopped.clone()))),
         tokio::spawn(as_owner(app.clone(), stopped.clone(), retention::run(app.clone(), stopped.clone()))),
+        tokio::spawn(as_owner(app.clone(), stopped.clone(), words::run(app.clone(), stopped.clone()))),
     ]
 }
 

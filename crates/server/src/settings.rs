@@ -36,6 +36,8 @@ pub mod kind {
     pub const ENDPOINT: &str = "endpoint";
     /// People who sign in, by address.
     pub const STAFF: &str = "staff";
+    /// What was filled in after an upgrade, by name.
+    pub const FILLED: &str = "filled";
     /// Links by which somebody sets her password, by the hash of their token.
     pub const INVITATION: &str = "invitation";
 }

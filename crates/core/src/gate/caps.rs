@@ -17,6 +17,8 @@ pub(super) fn blocked_until(turn: &Turn, candidate: &Candidate, class: Class) ->
                 .hot
                 .sends
                 .iter()
+                // The first try of a message that is sent again does not hold it back.
+                .filter(|send| send.message != candidate.message)
                 .filter(|send| cap.of.contains(&Class::from_number(send.class)))
                 .filter(|send| !cap.same_subject || send.subject == candidate.subject)
                 .map(|send| send.at)

@@ -41,13 +41,16 @@ pub(crate) fn claim(turn: &mut Turn, claim: &Claim) {
         }
         Look::Leave(why) => {
             withhold(turn, &candidate, vec![why.clone()]);
-            leave(turn, &candidate, why);
+            if !candidate.repeated {
+                leave(turn, &candidate, why);
+            }
             turn.verdict = Some(Verdict::Withheld);
         }
     }
 }
 
-enum Look {
+/// What the last look comes to.
+pub(super) enum Look {
     Pass,
     RenderAgain,
     Later(ShopTime, Reason),
@@ -55,7 +58,8 @@ enum Look {
     Leave(Reason),
 }
 
-fn look(turn: &Turn, candidate: &Candidate, claim: &Claim) -> Look {
+/// Everything that may speak against a message now.
+pub(super) fn look(turn: &Turn, candidate: &Candidate, claim: &Claim) -> Look {
     let Some(case) = case(turn, candidate) else { return Look::Withhold(Reason::new("step_gone")) };
     let class = case.journey.class;
     if !case.journey.on {
@@ -67,10 +71,11 @@ fn look(turn: &Turn, candidate: &Candidate, claim: &Claim) -> Look {
     if let Some(why) = super::restored(turn, candidate) {
         return Look::Withhold(why);
     }
-    if !turn.profile.hot.positions.iter().any(|position| journey::waits_for(position, candidate)) {
+    let waited_for = |position| journey::waits_for(position, candidate);
+    if !candidate.repeated && !turn.profile.hot.positions.iter().any(waited_for) {
         return Look::Withhold(Reason::new("left"));
     }
-    if let Some(why) = journey::too_soon(turn, case.journey, case.step) {
+    if let Some(why) = journey::too_soon(turn, case.journey, case.step, candidate.message) {
         return Look::Withhold(why);
     }
     if turn.plan.settings.stopped {
@@ -82,7 +87,7 @@ fn look(turn: &Turn, candidate: &Candidate, claim: &Claim) -> Look {
     if let Err(why) = standing(turn, class) {
         return Look::Withhold(why);
     }
-    if let Some(why) = address(turn, class) {
+    if let Some(why) = address(turn, candidate, class) {
         return why;
     }
     if case.journey.about == About::Cart {
@@ -116,7 +121,7 @@ fn look(turn: &Turn, candidate: &Candidate, claim: &Claim) -> Look {
 }
 
 /// What the address itself says, whichever profiles use it.
-fn address(turn: &Turn, class: Class) -> Option<Look> {
+fn address(turn: &Turn, candidate: &Candidate, class: Class) -> Option<Look> {
     let address = &turn.facts.address;
     if address.dead() {
         return Some(Look::Withhold(Reason::new("bounced")));
@@ -126,7 +131,10 @@ fn address(turn: &Turn, class: Class) -> Option<Look> {
     }
     // An address that only a browser named may be a stranger's: at most one message a day, whoever asks.
     let next = address.handed_at.plus(limits::CLAIMED_ADDRESS_EVERY);
-    let claimed = !turn.profile.hot.email_proved && address.handed_at.0 != 0 && turn.now < next;
+    // A message that is sent again is not held back by its own first try.
+    let own = |send: &Send| send.message == candidate.message && send.at == address.handed_at;
+    let other = !turn.profile.hot.sends.iter().any(own);
+    let claimed = !turn.profile.hot.email_proved && address.handed_at.0 != 0 && turn.now < next && other;
     claimed.then(|| Look::Later(next, Reason::new("claimed_address_daily").with("next", next.0)))
 }
 
@@ -138,6 +146,8 @@ fn hand(turn: &mut Turn, candidate: &Candidate) {
     if let Some(held) = hot.candidates.iter_mut().find(|c| c.message == message) {
         held.state = CandidateState::Handing as u32;
     }
+    // A second try of the same message uses no second place.
+    hot.sends.retain(|send| send.message != message);
     hot.sends.insert(
         0,
         Send {

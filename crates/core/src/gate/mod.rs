@@ -6,12 +6,14 @@ mod caps;
 mod claim;
 mod holdout;
 mod quiet;
+mod repeat;
 mod standing;
 
 pub use approved::Approved;
 pub(crate) use claim::{
     claim, early_outcomes, outcome, outcome_elsewhere, say_of, say_of_address, say_of_address_at,
 };
+pub(crate) use repeat::repeat;
 
 use crate::candidate::{Case, case, new_message, withhold_new};
 use crate::effect::Effect;

@@ -157,7 +157,7 @@ fn say(
     message: &MessageStep,
     position: &mut Position,
 ) -> Next {
-    if let Some(why) = too_soon(turn, journey, message) {
+    if let Some(why) = too_soon(turn, journey, message, MessageId(0)) {
         turn.count(&journey.name, &step.name, "skipped:step_too_soon");
         turn.journal("skipped", &journey.name, &step.name, vec![why]);
         return Next::Go(step.next);
@@ -223,7 +223,12 @@ fn said_before(turn: &Turn, position: &Position, step: &Step) -> Option<ShopTime
 
 /// Whether this message was sent to her too short a time ago. Steps with one template are one message: arms of a split,
 /// and versions of a graph.
-pub(crate) fn too_soon(turn: &Turn, journey: &Journey, message: &MessageStep) -> Option<Reason> {
+pub(crate) fn too_soon(
+    turn: &Turn,
+    journey: &Journey,
+    message: &MessageStep,
+    number: MessageId,
+) -> Option<Reason> {
     let every = message.at_most_every?;
     let same = |step: u32| {
         let steps = journey.graphs.values().filter_map(|graph| graph.step(step));
@@ -233,15 +238,19 @@ pub(crate) fn too_soon(turn: &Turn, journey: &Journey, message: &MessageStep) ->
         })
     };
     let key = name_key(&journey.name);
-    let sends = turn.profile.hot.sends.iter().filter(|send| send.journey == key && same(send.step));
+    // The first try of a message that is sent again is no other letter.
+    let others = turn.profile.hot.sends.iter().filter(|send| send.message != number);
+    let sends = others.filter(|send| send.journey == key && same(send.step));
     let last = sends.map(|send| send.at).max().filter(|last| turn.now.since(*last) < every)?;
     Some(Reason::new("step_too_soon").with("last_at", last.0).with("every", every))
 }
 
 /// Whether a position stands at this message and waits for what becomes of it.
 pub(crate) fn waits_for(position: &Position, candidate: &Candidate) -> bool {
-    (position.journey, position.subject, position.step)
-        == (candidate.journey, candidate.subject, candidate.step)
+    // A message that is sent again is nothing her journey waits for: it went on at the first try.
+    !candidate.repeated
+        && (position.journey, position.subject, position.step)
+            == (candidate.journey, candidate.subject, candidate.step)
         && position.state() == PositionState::Messaging
 }
 

@@ -107,6 +107,8 @@ record! {
         8 state: u32,
         /// It is of the holdout: it goes the whole way and is not sent.
         9 ghost: bool,
+        /// A person asked to send it again: its journey has gone on.
+        10 repeated: bool,
     }
 }
 

@@ -9,6 +9,7 @@ mod identity;
 mod merging;
 mod moving;
 mod plans;
+mod repeating;
 mod script;
 mod sending;
 mod steps;

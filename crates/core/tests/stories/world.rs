@@ -6,12 +6,12 @@ use beckon_core::desk::{Desk, Offers, Shelf, Work};
 use beckon_core::effect::{MessageEnd, Verdict};
 use beckon_core::event::{Incoming, ItemRef};
 use beckon_core::ids::{Door, DoorId, DoorKind, MessageId, ProfileId, ShopId};
-use beckon_core::input::{Claim, Delivered, Input, Letter, Outcome, Recipient};
+use beckon_core::input::{Claim, Delivered, Input, Letter, Outcome, Recipient, Repeat};
 use beckon_core::order::Order;
 use beckon_core::plan::{Journey, Plan, Settings, parse};
 use beckon_core::profile::Profile;
 use beckon_core::time::{MINUTE, ShopTime, Span};
-use beckon_core::why::Journal;
+use beckon_core::why::{Journal, Reason};
 use std::collections::BTreeMap;
 
 pub const SHOP: ShopId = ShopId(1);
@@ -42,6 +42,7 @@ pub struct Row {
     pub step: String,
     pub template: String,
     pub not_before: ShopTime,
+    pub deadline: ShopTime,
     pub state: Option<MessageEnd>,
     pub handed_at: Option<ShopTime>,
 }
@@ -122,6 +123,7 @@ impl World {
                 step: message.step,
                 template: message.template,
                 not_before: self.now,
+                deadline: message.deadline,
                 state: message.approved.is_none().then_some(MessageEnd::Withheld),
                 handed_at: None,
             };
@@ -172,6 +174,10 @@ impl World {
         match to {
             MessageEnd::Later(until) | MessageEnd::Again(until) => {
                 assert!(row.state.is_none() || handing, "{message} goes back from {:?}", row.state);
+                (row.state, row.not_before) = (None, until);
+            }
+            MessageEnd::Repeated(until) => {
+                assert!(row.state == Some(MessageEnd::Unknown), "{message} is repeated from {:?}", row.state);
                 (row.state, row.not_before) = (None, until);
             }
             MessageEnd::Withheld => {
@@ -268,6 +274,7 @@ impl World {
             match self.work(&Work::Input(profile, Input::Claim(claim))).expect("a claim has an answer") {
                 Verdict::Hand => return true,
                 Verdict::RenderAgain => {}
+                Verdict::NotAgain(why) => panic!("a claim is no wish to send again: {why:?}"),
                 Verdict::Ghost | Verdict::Later(_) | Verdict::Withheld => {
                     let row = self.outbox.get_mut(&message).unwrap();
                     let idle = row.state.is_none() && row.not_before <= self.now;
@@ -306,6 +313,27 @@ impl World {
         let Row { profile, address, .. } = self.outbox[&message];
         let outcome = Outcome { message, address, result, note: "250 ok".into() };
         self.work(&Work::Input(profile, Input::Outcome(outcome)));
+    }
+
+    /// A person wants an unknown message sent again; what speaks against it, if anything does.
+    pub fn repeat(&mut self, message: MessageId, late: bool) -> Result<(), Reason> {
+        let row = self.outbox[&message].clone();
+        let asked = Repeat {
+            message,
+            address: row.address,
+            journey: row.journey,
+            step: row.step,
+            deadline: row.deadline,
+            late,
+            note: "by a test".to_owned(),
+        };
+        match self.work(&Work::Input(row.profile, Input::Repeat(asked))) {
+            Some(Verdict::NotAgain(why)) => Err(why),
+            verdict => {
+                assert!(matches!(verdict, Some(Verdict::Later(_))), "{verdict:?}");
+                Ok(())
+            }
+        }
     }
 
     pub fn profile(&self, id: ProfileId) -> Option<&Profile> {

@@ -91,3 +91,4 @@ ahead-end = The journey ends { $at }.
 unless-order = orders
 unless-cart-emptied = empties the cart
 unless-unsubscribed = unsubscribes
+customers-filling = Customers from before the upgrade are being made searchable by name and order: { $share } done. Those that are missing below come by themselves.

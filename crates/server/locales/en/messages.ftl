@@ -60,3 +60,32 @@ channel-none = none (control group)
 filter-empty = Show all
 flash-counted-as-sent = The message counts as sent now.
 flash-not-unknown = The state of this message is known already: nothing was changed.
+message-again = Send again
+message-again-sure = Send this message again? If the first one did arrive, she gets it twice. It keeps its Message-ID, so many mail programs show one.
+message-again-late = Send again, though late
+message-again-late-sure = Its deadline has passed. Send it all the same, within a day? What it shows is the cart and the prices of now.
+decide-all = Decide on all of them
+decide-all-text = Ask the journal of the mail server whether they were taken. Sending again asks consent, unsubscribes, limits and stock anew; counting as sent changes the numbers only. It holds for all the filter finds, on other pages too.
+decide-late = Also what is past its deadline
+decide-late-help = Such messages then have one day. Without this they stay here.
+decide-again = Send all again
+decide-again-sure = Send all these messages again? Whose first one did arrive gets it twice.
+decide-count = Count all as sent
+decide-count-sure = Count all these messages as sent? The numbers of their journeys change accordingly.
+decided = What came of it
+decided-again = { $count ->
+    [one] { $count } message goes out again.
+   *[other] { $count } messages go out again.
+}
+decided-counted = { $count ->
+    [one] { $count } message counts as sent now.
+   *[other] { $count } messages count as sent now.
+}
+decided-more = There are more: decide once again.
+decided-refused = { $count ->
+    [one] { $count } message stays as it is
+   *[other] { $count } messages stay as they are
+}
+decided-refused-text = Something speaks against sending them again. They can still be counted as sent.
+decided-back = Back to the messages
+flash-sent-again = It goes out again.

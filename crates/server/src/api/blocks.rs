@@ -107,10 +107,14 @@ pub async fn keep(
 /// `DELETE /api/v1/blocks/{name}`: what is built in stands there again, or nothing.
 ///
 /// # Errors
-/// The store does not answer.
+/// The shop has no block of its own by this name, or the store does not answer.
 pub async fn forget(State(app): State<Arc<App>>, Path(name): Path<String>) -> Answer<Gone> {
     answer::work(app, move |app| {
-        change::keep(app, &name, None, BY)?;
+        let version = match change::version(app, &name)? {
+            0 => return Err(Refused::missing("block of the shop's own")),
+            version => version,
+        };
+        change::keep_at(app, &name, None, version, BY)?;
         in_force(app)?;
         Ok(Gone { name })
     })
@@ -244,10 +248,10 @@ pub struct ArmNumbers {
     pub revenue: Vec<Amount>,
 }
 
-/// `GET /api/v1/blocks/{name}/numbers?days=30`
+/// `GET /api/v1/blocks/{name}/numbers?days=30`; a block that was taken away still has those of its time.
 ///
 /// # Errors
-/// The store does not answer.
+/// Nothing was ever counted of such a block, or the store does not answer.
 pub async fn numbers(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
@@ -256,7 +260,9 @@ pub async fn numbers(
     let days = i64::from(over.days.unwrap_or(30).clamp(1, 396));
     answer::work(app, move |app| {
         let until = app.now().plus(Span(1));
-        Ok(counted(app, &name, until.minus(DAY.times(days)), until)?)
+        let numbers = counted(app, &name, until.minus(DAY.times(days)), until)?;
+        let known = !numbers.is_empty() || app.shop().plan.blocks.contains_key(&name);
+        known.then_some(numbers).ok_or_else(|| Refused::missing("block"))
     })
     .await
     .map(Json)

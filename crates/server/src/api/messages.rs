@@ -5,8 +5,6 @@ use super::ask::Query;
 use super::profiles;
 use crate::app::{App, SHOP};
 use crate::people::{self, Lookup};
-use crate::run::decider::NotTaken;
-use crate::run::task::Task;
 use crate::sent::{self, Kept, NotShown, Sent};
 use crate::when::When;
 use crate::why_text::{Said, Words};
@@ -312,40 +310,6 @@ pub fn sent(app: &App, row: &MessageRow) -> Result<Sent, Refused> {
         ),
         NotShown::Template(why) => Refused::new(StatusCode::CONFLICT, "template", why),
         NotShown::Unavailable(why) => Refused::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", why),
-    })
-}
-
-/// `POST /api/v1/messages/{id}/sent`: a message of which nobody can say whether it arrived counts as sent.
-///
-/// # Errors
-/// There is no such message, or it is not unknown.
-pub async fn sent_after_all(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Answer<MessageView> {
-    let locale = answer::locale(&app, &headers);
-    let asked = id.clone();
-    let found = answer::work(app.clone(), move |app| row(app, &asked)).await?;
-    count_as_sent(&app, found, "the API").await?;
-    answer::work(app, move |app| Ok(view(&row(app, &id)?, &answer::words(app, locale)))).await.map(Json)
-}
-
-/// A person decided that a message of which the channel said nothing counts as sent: her caps and her journey took it
-/// for that already, the numbers now do too.
-///
-/// # Errors
-/// It is not unknown (any more), or the store does not answer.
-pub async fn count_as_sent(app: &App, row: MessageRow, by: &str) -> Result<(), Refused> {
-    if row.state != MessageState::Unknown {
-        return Err(Refused::new(StatusCode::CONFLICT, "not_unknown", "the state of this message is known"));
-    }
-    let note = format!("counted as sent by {by}");
-    let row = Box::new(row);
-    let done = app.decider.ask(|reply| Task::CountAsSent { row, note, reply }).await;
-    done.map(drop).map_err(|why| match why {
-        NotTaken::Refused => Refused::new(StatusCode::CONFLICT, "not_unknown", "somebody else was quicker"),
-        _ => Refused::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "repeat in a moment"),
     })
 }
 

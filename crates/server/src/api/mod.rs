@@ -24,6 +24,7 @@ pub mod signing;
 pub mod staff;
 pub mod stages;
 pub mod suppressions;
+pub mod unknown;
 pub mod versions;
 
 use crate::access::rights::Need::{AdminKey, Nobody, ServerKey};
@@ -49,7 +50,9 @@ fn daily() -> Vec<Route> {
         get("/api/v1/messages", ServerKey, messages::list),
         get("/api/v1/messages/{id}", ServerKey, messages::one),
         get("/api/v1/messages/{id}/html", ServerKey, messages::html),
-        post("/api/v1/messages/{id}/sent", ServerKey, messages::sent_after_all),
+        post("/api/v1/messages/{id}/sent", ServerKey, unknown::sent),
+        post("/api/v1/messages/{id}/send-again", ServerKey, unknown::again),
+        post("/api/v1/messages/unknown", ServerKey, unknown::many),
         get("/api/v1/journeys", ServerKey, journeys::list),
         get("/api/v1/journeys/{name}", ServerKey, journeys::one),
         post("/api/v1/journeys/{name}", ServerKey, journeys::change),

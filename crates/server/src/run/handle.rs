@@ -7,7 +7,7 @@ use beckon_core::ids::ProfileId;
 use beckon_core::time::WallTime;
 use beckon_store::{InboxKey, Store};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::time::{Duration, Instant};
 use tokio::sync::{Notify, broadcast, oneshot};
@@ -41,6 +41,7 @@ pub fn queue(store: Arc<Store>) -> (Handle, Receiver<Task>, Arc<Shared>) {
         waiting: AtomicI64::new(0),
         events: AtomicI64::new(0),
         beat: AtomicI64::new(wall_now().0),
+        filling: AtomicU32::new(0),
     });
     (Handle { store, queue: sender, shared: shared.clone() }, queue, shared)
 }
@@ -59,6 +60,8 @@ pub struct Shared {
     waiting: AtomicI64,
     events: AtomicI64,
     beat: AtomicI64,
+    /// How far older customers' words are filled in, in thousandths; 0 when nothing is.
+    pub filling: AtomicU32,
 }
 
 impl Shared {

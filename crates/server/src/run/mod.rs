@@ -16,5 +16,6 @@ pub mod role;
 mod round;
 pub mod sender;
 pub mod task;
+pub mod words;
 mod working;
 mod write;

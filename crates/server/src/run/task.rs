@@ -85,6 +85,24 @@ pub enum Task {
         /// Where the answer goes.
         reply: oneshot::Sender<Answer>,
     },
+    /// A person wants a message sent again of which nobody can say whether it arrived.
+    SendAgain {
+        /// The message as it was read; it must still be unknown.
+        row: Box<MessageRow>,
+        /// Also after its deadline.
+        late: bool,
+        /// Who decided, for the notes of the message.
+        note: String,
+        /// Where the answer goes.
+        reply: oneshot::Sender<Answer>,
+    },
+    /// Words of customers that an older release wrote are filled in.
+    Words {
+        /// Whose.
+        profiles: Vec<ProfileId>,
+        /// Where the answer goes.
+        reply: oneshot::Sender<Answer>,
+    },
     /// A letter that was parked and is tried again.
     Letter {
         /// To whom.
@@ -170,6 +188,8 @@ impl Task {
             | Task::Take { reply, .. }
             | Task::Letter { reply, .. }
             | Task::CountAsSent { reply, .. }
+            | Task::SendAgain { reply, .. }
+            | Task::Words { reply, .. }
             | Task::GiveBack { reply, .. }
             | Task::Keep { reply, .. } => reply,
             Task::Wake { .. }

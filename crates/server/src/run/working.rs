@@ -8,7 +8,8 @@ use beckon_core::desk::{Desk, Work};
 use beckon_core::effect::Verdict;
 use beckon_core::event::Incoming;
 use beckon_core::ids::{Bucket, ProfileId};
-use beckon_core::input::{Claim, Delivered, Input, Outcome};
+use beckon_core::input::{Claim, Delivered, Input, Outcome, Repeat};
+use beckon_core::why::Reason;
 use beckon_store::{Error, InboxKey, LetterKey, MessageRow, MessageState, MessageWrite, ParkedWrite};
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -82,6 +83,14 @@ impl<'a, 'b> Working<'a, 'b> {
             }
             Task::CountAsSent { row, note, .. } => {
                 write::count_as_sent(&mut self.round.commit, self.batch.now, row, note);
+                self.answer(Answer::Done);
+            }
+            Task::SendAgain { row, late, note, .. } => {
+                let verdict = self.send_again(desk, row, *late, note);
+                self.answer(Answer::Verdict(verdict));
+            }
+            Task::Words { profiles, .. } => {
+                self.words(profiles);
                 self.answer(Answer::Done);
             }
             Task::Letter { to, letter, .. } => {
@@ -194,6 +203,31 @@ impl<'a, 'b> Working<'a, 'b> {
 
     fn answer(&mut self, answer: Answer) {
         self.round.answers.push((self.index, answer));
+    }
+
+    fn send_again(&mut self, desk: &mut Desk, row: &MessageRow, late: bool, note: &str) -> Verdict {
+        let asked = Repeat {
+            message: row.id,
+            address: row.address,
+            journey: row.journey.clone(),
+            step: row.step.clone(),
+            deadline: row.deadline,
+            late,
+            note: note.to_owned(),
+        };
+        let verdict = self.work(desk, &Work::Input(row.profile, Input::Repeat(asked)));
+        if let Some(Verdict::Later(_)) = verdict {
+            write::no_longer_unknown(&mut self.round.commit, self.batch.now, row);
+        }
+        verdict.unwrap_or_else(|| Verdict::NotAgain(Reason::new("nobody")))
+    }
+
+    /// As the profiles are stored; who is changed by this very batch is written with her words as they are then.
+    fn words(&mut self, profiles: &[ProfileId]) {
+        match self.batch.store.profiles(self.batch.state.shop, profiles) {
+            Ok(rows) => self.round.commit.words.extend(rows.iter().filter_map(write::words_of)),
+            Err(why) => self.failed = Some(why),
+        }
     }
 
     fn take(&mut self, most: usize) -> Vec<MessageRow> {

@@ -18,8 +18,8 @@ use beckon_core::why::Reason;
 use beckon_core::wire::Record;
 use beckon_store::{
     AddressWrite, BlockCreditWrite, Commit, CountDelta, CreditWrite, Error, EventWrite, Found, IdentityWrite,
-    JournalWrite, Mark, MessageRow, MessageState, MessageWrite, OrderWrite, ProfileWrite, Result, SeenWrite,
-    Wanted, WordsWrite,
+    JournalWrite, Mark, MessageRow, MessageState, MessageWrite, OrderWrite, ProfileRow, ProfileWrite, Result,
+    SeenWrite, Wanted, WordsWrite,
 };
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -79,6 +79,7 @@ pub fn shelve(shelf: &mut Shelf, wanted: &Wanted, found: Found) -> Result<()> {
 /// Whether a commit would write nothing.
 pub fn is_empty(commit: &Commit) -> bool {
     commit.profiles.is_empty()
+        && commit.words.is_empty()
         && commit.identities.is_empty()
         && commit.events.is_empty()
         && commit.messages.is_empty()
@@ -97,7 +98,10 @@ pub fn fill(commit: &mut Commit, batch: &Batch, shelf: &Shelf, changes: Changes,
     let (shop, now) = (batch.state.shop, batch.now);
     commit.epoch = batch.epoch;
     commit.now = now;
+    let filled = std::mem::take(&mut commit.words);
     profiles(commit, batch, shelf, woken);
+    let changed: HashSet<ProfileId> = commit.words.iter().map(|write| write.profile).collect();
+    commit.words.extend(filled.into_iter().filter(|write| !changed.contains(&write.profile)));
     doors(commit, batch, shelf);
     let live = changes.events.iter().filter(|(_, incoming, _)| incoming.event.mode == Mode::Live).count();
     if live > 0 {
@@ -180,8 +184,16 @@ fn profiles(commit: &mut Commit, batch: &Batch, shelf: &Shelf, woken: &HashSet<P
     }
 }
 
-/// The words a profile is found by. Most have none, and those are not looked at: a name that was said never
-/// becomes none.
+/// The words of a stored profile; `None` where it has none or cannot be read.
+pub fn words_of(row: &ProfileRow) -> Option<WordsWrite> {
+    let loaded = Profile::load(row.shop, row.id, row.version, &row.hot, row.warm.as_deref()).ok()?;
+    loaded.warm.as_ref()?;
+    let words = words(&loaded)?;
+    Some(WordsWrite { shop: row.shop, profile: row.id, words })
+}
+
+/// The words a profile is found by. Most have none, and those are not looked at: a name that was said never becomes
+/// none.
 fn words(profile: &Profile) -> Option<Vec<String>> {
     let warm = profile.warm();
     let names =
@@ -314,6 +326,7 @@ fn moved(shop: ShopId, at: ShopTime, id: MessageId, to: MessageEnd, reason: &Rea
         MessageEnd::Unknown => (&[Handing], Unknown, None),
         MessageEnd::Again(until) => (&[Handing], Approved, Some(until)),
         MessageEnd::Later(until) => (&[Claimed], Approved, Some(until)),
+        MessageEnd::Repeated(until) => (&[Unknown], Approved, Some(until)),
     };
     let note = reason.values.get("channel").filter(|note| !note.is_empty()).cloned();
     let code = if matches!(to, Sent | Approved | Handing) { String::new() } else { reason.code.clone() };
@@ -358,17 +371,27 @@ pub fn count_as_sent(commit: &mut Commit, at: ShopTime, row: &MessageRow, note: 
         reason: String::new(),
         note: Some(note.to_owned()),
     });
-    // The hour in which it was counted as unknown takes both back and on, so that sums over any span are
-    // right.
-    let hour = (row.ended_at.unwrap_or(at).0 / HOUR.0) as u32;
-    commit.counts.extend([("unknown", -1), ("sent", 1)].map(|(metric, n)| CountDelta {
+    // The hour in which it was counted as unknown takes both back and on, so that sums over any span are right.
+    commit
+        .counts
+        .extend([counted_as_unknown(row, at, "unknown", -1), counted_as_unknown(row, at, "sent", 1)]);
+}
+
+/// A message that goes out again is unknown no longer; what becomes of it now is counted when it is known.
+pub fn no_longer_unknown(commit: &mut Commit, at: ShopTime, row: &MessageRow) {
+    commit.counts.push(counted_as_unknown(row, at, "unknown", -1));
+}
+
+/// A change of the hour in which a message was counted as unknown.
+fn counted_as_unknown(row: &MessageRow, at: ShopTime, metric: &str, n: i64) -> CountDelta {
+    CountDelta {
         shop: row.shop,
-        hour,
+        hour: (row.ended_at.unwrap_or(at).0 / HOUR.0) as u32,
         journey: row.journey.clone(),
         step: row.step.clone(),
         metric: metric.to_owned(),
         n,
-    }));
+    }
 }
 
 /// A message that goes back to the outbox untouched.

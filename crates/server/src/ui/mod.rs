@@ -37,6 +37,8 @@ pub fn routes() -> Vec<Route> {
         get("/messages/{id}", Of(Right::People), messages::one),
         get("/messages/{id}/body", Of(Right::People), messages::body),
         post("/messages/{id}/sent", Of(Right::Edit), messages::count_as_sent),
+        post("/messages/{id}/send-again", Of(Right::Edit), messages::send_again),
+        post("/messages/unknown", Of(Right::Edit), messages::many),
         get("/journeys", Of(Right::View), journeys::list),
         post("/journeys", Of(Right::Edit), journeys::take),
         get("/journeys/{name}", Of(Right::View), journeys::one),

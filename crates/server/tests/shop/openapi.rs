@@ -135,6 +135,38 @@ async fn run(
     wrong
 }
 
+/// What is not there is 404 for whoever reads, changes or takes it away; only what makes a thing makes it.
+#[tokio::test]
+async fn what_is_not_there_is_not_found_by_any_method() {
+    let (document, (world, key, ids)) = (document(), seeded().await);
+    let makes = [("put", "/api/v1/blocks/{name}"), ("put", "/api/v1/journeys/{name}")];
+    let mut wrong = Vec::new();
+    for (path, methods) in
+        document["paths"].as_object().unwrap().iter().filter(|(path, _)| path.contains('{'))
+    {
+        for (method, operation) in methods.as_object().unwrap() {
+            if makes.contains(&(method.as_str(), path)) {
+                continue;
+            }
+            let none = |part: &str| match part {
+                "{email}" => "nobody@shop.example".to_owned(),
+                part if part.starts_with('{') => "0000000000000001".to_owned(),
+                part => part.to_owned(),
+            };
+            let place: Vec<String> = path.split('/').map(none).collect();
+            let (place, body) = (place.join("/"), body_of(operation, &ids));
+            let (status, answer) = ask(&world, &key, &method.to_uppercase(), &place, &body).await;
+            if status.as_u16() != 404 || answer["code"] != "not_found" {
+                wrong.push(format!("{method} {path}: {status} {answer}"));
+            }
+            if !operation["responses"]["404"].is_object() {
+                wrong.push(format!("{method} {path}: 404 is not described"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[tokio::test]
 async fn every_example_runs_and_every_answer_is_as_described() {
     let document = document();

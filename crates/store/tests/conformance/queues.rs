@@ -79,6 +79,25 @@ fn what_a_sender_held_is_found_after_a_restart() {
 }
 
 #[test]
+fn what_nobody_knows_about_goes_back_to_the_outbox_for_a_person_and_for_one_only() {
+    use MessageState::*;
+    for w in engines() {
+        let states = [(Approved, Claimed), (Claimed, Handing), (Handing, Unknown)];
+        let from: [&'static [MessageState]; 3] = [&[Approved], &[Claimed], &[Handing]];
+        let mut messages = vec![new_message(message(1))];
+        messages.extend(from.into_iter().zip(states).map(|(from, (_, to))| moved(1, from, to, 3)));
+        w.commit(Commit { messages, ..Commit::default() });
+        let again = || Commit { messages: vec![moved(1, &[Unknown], Approved, 4)], ..Commit::default() };
+        w.commit(again());
+        let row = w.store.message(SHOP, message_id(1)).unwrap().unwrap();
+        assert_eq!((row.state, row.ended_at, row.tries), (Approved, None, 1));
+        let waiting = w.store.outbox(ShopTime(9_999), 1, 9).unwrap();
+        assert_eq!(waiting.iter().map(|row| row.id).collect::<Vec<_>>(), [message_id(1)]);
+        assert!(matches!(w.store.commit(&again()), Err(beckon_store::Error::Conflict(_))));
+    }
+}
+
+#[test]
 fn a_letter_waits_until_the_commit_that_applies_it() {
     for w in engines() {
         w.commit(Commit { letters: vec![letter(1), letter(2), letter(1)], ..Commit::default() });

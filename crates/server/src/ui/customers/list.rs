@@ -15,6 +15,7 @@ use beckon_core::profile::Profile;
 use beckon_core::time::ShopTime;
 use serde::Deserialize;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// Rows of a page of the list.
 const ROWS: usize = 50;
@@ -44,6 +45,10 @@ struct List {
     page: Page,
     q: String,
     rows: Rows,
+    /// Thousandths of older customers that can be searched by name; 0 when all can.
+    filling: u32,
+    /// The same as a share in words.
+    filled: String,
 }
 
 #[derive(Template)]
@@ -60,8 +65,9 @@ struct Rows {
 /// `GET /customers`
 pub async fn list(page: Page, State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Response {
     let q = asked.q.trim().to_owned();
+    let filling = app.decider.shared().filling.load(Ordering::Relaxed);
     match read(&page, app, asked).await {
-        Ok(rows) => html(&List { page, q, rows }),
+        Ok(rows) => html(&List { filled: format!("{} %", filling / 10), page, q, rows, filling }),
         Err(why) => refused(page, &why),
     }
 }

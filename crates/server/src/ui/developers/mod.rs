@@ -6,6 +6,7 @@ pub mod connect;
 pub mod endpoints;
 pub mod keys;
 pub mod parked;
+pub mod reference;
 pub mod signing;
 
 use super::layout::Page;
@@ -17,6 +18,7 @@ pub fn tabs(page: &Page) -> Vec<Tab> {
     let all = [
         ("/developers", "dev-connect"),
         ("/developers/arrivals", "dev-arrivals"),
+        ("/developers/api", "dev-api"),
         ("/developers/keys", "dev-keys"),
         ("/developers/signing", "dev-signing"),
         ("/developers/endpoints", "dev-endpoints"),

@@ -1,9 +1,11 @@
 //! Messages: a list with filters; each has a page of its own.
 
 mod one;
+mod unknown;
 
 pub(crate) use one::unlinked;
 pub use one::{body, one};
+pub use unknown::{count_as_sent, many, send_again};
 
 use super::customers::{self, MessageLine};
 use super::layout::{Page, html};
@@ -11,11 +13,9 @@ use crate::access::rights::Right;
 use crate::api::answer::{self, Refused};
 use crate::api::messages::{self, MessageView};
 use crate::app::{App, SHOP};
-use crate::form::Fields;
 use crate::numbers;
 use askama::Template;
-use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::extract::{Query, State};
 use axum::response::Response;
 use beckon_core::ids::ProfileId;
 use beckon_core::profile::Profile;
@@ -66,6 +66,7 @@ struct List {
     lines: Vec<MessageLine>,
     older: String,
     here: String,
+    now: ShopTime,
 }
 
 /// `GET /messages`
@@ -169,29 +170,10 @@ fn listed(app: &App, page: Page, asked: Asked) -> Result<List, Refused> {
         lines: found.messages.into_iter().map(line).collect(),
         older: found.next.map(|next| asked.address(&next)).unwrap_or_default(),
         here: asked.address(&asked.before),
+        now,
         asked,
         page,
     })
-}
-
-/// `POST /messages/{id}/sent`: a message of which nobody can say whether it arrived counts as sent.
-pub async fn count_as_sent(
-    page: Page,
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Response {
-    let back = Some(fields.text("back")).filter(|back| back.starts_with("/messages")).unwrap_or("/messages");
-    let read = answer::work(app.clone(), move |app| messages::row(app, &id)).await;
-    let done = match read {
-        Ok(row) => messages::count_as_sent(&app, row, page.by()).await,
-        Err(why) => Err(why),
-    };
-    match done {
-        Ok(()) => page.redirect(back, "flash-counted-as-sent"),
-        Err(why) if why.status() == StatusCode::CONFLICT => page.redirect(back, "flash-not-unknown"),
-        Err(why) => customers::refused(page, &why),
-    }
 }
 
 /// The addresses of the customers of some messages, as they are now.

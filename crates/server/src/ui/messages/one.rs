@@ -28,6 +28,8 @@ struct One {
     mail: Option<Mail>,
     why_not: String,
     moments: Vec<Moment>,
+    here: String,
+    now: ShopTime,
 }
 
 /// What is shown of a mail beside its frame.
@@ -105,19 +107,20 @@ fn told(app: &App, page: Page, id: &str, view: View) -> Result<One, Refused> {
     let row = messages::row(app, id)?;
     let words = answer::words(app, page.locale);
     let profile = people::follow(app, row.profile)?;
-    let now = profile.as_ref().map(|profile| profile.warm().email.said.value.clone()).unwrap_or_default();
+    let known = profile.as_ref().map(|profile| profile.warm().email.said.value.clone()).unwrap_or_default();
     let (mail, why_not, to) = match sent::again(app, &row) {
-        Ok(sent) if sent.kept.to.is_empty() => (Some(mail(&page, &sent)), String::new(), now),
+        Ok(sent) if sent.kept.to.is_empty() => (Some(mail(&page, &sent)), String::new(), known),
         Ok(sent) => (Some(mail(&page, &sent)), String::new(), sent.kept.to),
-        Err(NotShown::Nothing) if row.handed_at.is_some() => (None, page.t("message-erased"), now),
-        Err(NotShown::Nothing) => (None, page.t("message-not-rendered"), now),
-        Err(NotShown::Template(why)) => (None, page.with("message-template-gone", "why", &why), now),
-        Err(NotShown::Unavailable(_)) => (None, page.t("problem-store"), now),
+        Err(NotShown::Nothing) if row.handed_at.is_some() => (None, page.t("message-erased"), known),
+        Err(NotShown::Nothing) => (None, page.t("message-not-rendered"), known),
+        Err(NotShown::Template(why)) => (None, page.with("message-template-gone", "why", &why), known),
+        Err(NotShown::Unavailable(_)) => (None, page.t("problem-store"), known),
     };
     let customer = profile.map_or(row.profile, |profile| profile.id);
     let moments = moments(&page, &row);
     let line = customers::line(&page, messages::view(&row, &words), &words, to);
-    Ok(One { page, line, customer, view, mail, why_not, moments })
+    let (here, now) = (format!("/messages/{}", row.id), app.now());
+    Ok(One { page, line, customer, view, mail, why_not, moments, here, now })
 }
 
 fn mail(page: &Page, sent: &Sent) -> Mail {

@@ -17,7 +17,7 @@ use std::sync::Arc;
 const ROWS: usize = 50;
 
 /// What one may ask for, by the part of an action before its dot.
-const GROUPS: [&str; 15] = [
+const GROUPS: [&str; 16] = [
     "sign-in",
     "staff",
     "invitation",
@@ -32,6 +32,7 @@ const GROUPS: [&str; 15] = [
     "endpoint",
     "import",
     "suppression",
+    "message",
     "request",
 ];
 
