@@ -115,7 +115,7 @@ async fn admit(
     }
     let token = session::token(request.headers()).map(str::to_owned);
     let staff = match token.clone() {
-        Some(token) => find(&guard.app, token).await.map_err(|why| Box::new(unavailable(&why)))?,
+        Some(token) => find(&guard.app, token).await.map_err(|why| Box::new(away(guard, &request, &why)))?,
         None => None,
     };
     let who = staff.as_ref().map_or(audit::Who::Nobody, |staff| audit::Who::Staff(&staff.email));
@@ -284,9 +284,12 @@ fn no_key() -> Response {
     response
 }
 
-fn unavailable(why: &str) -> Response {
+/// Nobody can be recognised while the store does not answer: whoever asks hears where to look.
+fn away(guard: &Guard, request: &Request, why: &str) -> Response {
     tracing::error!(why, "the shop's plane cannot be read");
-    (StatusCode::SERVICE_UNAVAILABLE, "The store does not answer now. Try again in a moment.").into_response()
+    let visit = visit(&guard.app, request, None, "");
+    let page = Page::new(&guard.app, &visit, None, request.uri().path());
+    layout::problem(page, StatusCode::SERVICE_UNAVAILABLE, "problem-away")
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Staff {

@@ -30,6 +30,7 @@ problem-origin = This form was sent from another site, so nothing was changed. O
 problem-form = This form is too old, or was sent from another site. Nothing was changed. Go back, reload the page and try again.
 problem-large = This form is too large: at most 2 MB are taken.
 problem-store = The store does not answer now. Nothing was changed. Try again in a moment.
+problem-away = The store does not answer now, so nobody can be recognised. What is wrong is said by `beckon doctor` on the server, by /health/ready, and by the log. This page works again as soon as the store answers.
 problem-missing = There is nothing at this address.
 problem-conflict = Somebody else changed this meanwhile. What you see now are the newer values; enter yours again.
 flash-saved = Saved.

@@ -9,6 +9,7 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::time::Duration;
 
 /// One installation of the program.
@@ -18,30 +19,43 @@ pub struct Program {
     /// The key of the shop's pages.
     pub write_key: String,
     /// The key of the shop's server.
+    #[allow(dead_code, reason = "not every test asks the API")]
     pub server_key: String,
     /// Where shoppers reach it.
     pub public: SocketAddr,
     /// Where its API answers.
     pub admin: SocketAddr,
+    /// Seconds for which the one that owns the shop owns it.
+    pub lease_secs: u32,
+    fronts: Mutex<Vec<SocketAddr>>,
     smtp: SocketAddr,
     sessions: usize,
-    database: Option<Database>,
+    url: Option<String>,
+    /// It goes when this does.
+    _database: Option<Database>,
 }
 
 impl Program {
     /// A shop in a fresh directory, with its feed, and with the abandoned cart switched on.
+    #[allow(dead_code, reason = "some tests have a database")]
     pub fn set_up(name: &str, smtp: SocketAddr, sessions: usize) -> Program {
         Program::set_up_in(name, smtp, sessions, None)
     }
 
     /// The same, in a database where there is one.
     pub fn set_up_in(name: &str, smtp: SocketAddr, sessions: usize, database: Option<Database>) -> Program {
+        let url = database.as_ref().map(|database| database.url.clone());
+        Program { _database: database, ..Program::set_up_at(name, smtp, sessions, url) }
+    }
+
+    /// The same, in a database of which somebody else takes care.
+    pub fn set_up_at(name: &str, smtp: SocketAddr, sessions: usize, url: Option<String>) -> Program {
         let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&dir);
         std::fs::create_dir_all(&dir).unwrap();
         let data = dir.join("data");
-        let at = match &database {
-            Some(database) => ["--database", &database.url],
+        let at = match &url {
+            Some(url) => ["--database", url],
             None => ["--data", data.to_str().unwrap()],
         };
         let person = ["--email", "owner@shop.example", "--password", "correct horse", "--locale", "en"];
@@ -52,27 +66,44 @@ impl Program {
         command(&[&["import", "feed", feed.to_str().unwrap()][..], &at].concat());
         let shares = ["--set", "holdout=0.05", "--set", "global_holdout=0.02"];
         command(&[&["apply", "--ready", "abandoned-cart", "--on"][..], &at, &shares].concat());
+        let public = shop::free_port();
         Program {
             dir,
             write_key: keys["write_key"].as_str().unwrap().to_owned(),
             server_key: keys["server_key"].as_str().unwrap().to_owned(),
-            public: shop::free_port(),
+            public,
             admin: shop::free_port(),
+            lease_secs: 1,
+            fronts: Mutex::new(vec![public]),
             smtp,
             sessions,
-            database,
+            url,
+            _database: None,
         }
     }
 
     /// The database's URL, for a shop that lies in one.
+    #[allow(dead_code, reason = "not every test reads the database")]
     pub fn url(&self) -> &str {
-        self.database.as_ref().map_or("", |database| &database.url)
+        self.url.as_deref().unwrap_or_default()
+    }
+
+    /// Where a program answers shoppers, chosen by this number.
+    pub fn front(&self, n: u64) -> SocketAddr {
+        let fronts = self.fronts.lock().unwrap();
+        fronts[n as usize % fronts.len()]
+    }
+
+    /// Shoppers come to these programs.
+    #[allow(dead_code, reason = "one program is enough for some tests")]
+    pub fn set_fronts(&self, fronts: Vec<SocketAddr>) {
+        *self.fronts.lock().unwrap() = fronts;
     }
 
     /// Where its data lies.
     pub fn place(&self) -> Place {
-        match &self.database {
-            Some(database) => Place::read(&database.url),
+        match &self.url {
+            Some(url) => Place::read(url),
             None => Place::Directory(self.dir.join("data")),
         }
     }
@@ -104,15 +135,15 @@ impl Program {
                 "--from",
                 "Tea <tea@shop.example>",
                 "--lease-secs",
-                "1",
+                &self.lease_secs.to_string(),
                 "--drain-secs",
                 &drain_secs.to_string(),
             ])
-            .args(match &self.database {
+            .args(match &self.url {
                 Some(_) => Vec::new(),
                 None => vec![std::ffi::OsString::from("--data"), self.dir.join("data").into_os_string()],
             })
-            .envs(self.database.as_ref().map(|database| ("BECKON_DATABASE", &database.url)))
+            .envs(self.url.as_ref().map(|url| ("BECKON_DATABASE", url)))
             .args(["--public", &public.to_string(), "--admin", &admin.to_string()])
             .args(["--smtp-url", &format!("smtp://{}", self.smtp)])
             .args(["--smtp-sessions", &self.sessions.to_string()])

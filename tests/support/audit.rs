@@ -14,11 +14,18 @@ use std::sync::atomic::Ordering;
 const LISTED: usize = 20;
 
 /// The counts of a run, and everything that was wrong.
+#[derive(Default)]
 pub struct Audit {
     /// Messages by state among those that were ever approved.
     pub approved: BTreeMap<&'static str, usize>,
     /// Messages that are not at their end.
     pub pending: usize,
+    /// Events that were acknowledged.
+    pub acknowledged: usize,
+    /// Those of them that are not there.
+    pub lost: usize,
+    /// Events that were applied, and mails that were taken by the relay, more than once.
+    pub twice: usize,
     /// For a person, a line each.
     pub counts: Vec<String>,
     /// Sentences that must not be there.
@@ -43,8 +50,7 @@ impl Audit {
     /// Reads everything; the server must have stopped.
     pub fn of(place: &Place, log: &Path, done: &Done) -> Audit {
         let store = Store::open_at(place, &Options::default()).unwrap();
-        let mut audit =
-            Audit { approved: BTreeMap::new(), pending: 0, counts: Vec::new(), violations: Vec::new() };
+        let mut audit = Audit::default();
         if let Some(why) = store.suspicion() {
             audit.violations.push(format!("after kills the data is taken for a copy: {why}"));
         }
@@ -73,11 +79,13 @@ impl Audit {
         let acknowledged = done.acknowledged.lock().unwrap_or_else(PoisonError::into_inner);
         for id in acknowledged.iter() {
             let times = kept.get(&hash(Tag::Event, SHOP, &[id.as_bytes()])).copied().unwrap_or(0);
+            self.lost += usize::from(times == 0);
             if times != 1 {
                 self.violations.push(format!("event {id} was acknowledged and is there {times} times"));
             }
         }
         let twice = kept.values().filter(|times| **times > 1).count();
+        (self.acknowledged, self.twice) = (acknowledged.len(), self.twice + twice);
         if twice > 0 {
             self.violations.push(format!("{twice} events are there more than once"));
         }
@@ -115,6 +123,7 @@ impl Audit {
             *people.entry((to.to_owned(), &row.step)).or_default() += 1;
         }
         for (id, times) in accepted.iter().filter(|(_, times)| **times > 1) {
+            self.twice += 1;
             self.violations.push(format!("the relay took message {id} {times} times"));
         }
         for ((to, step), times) in people.iter().filter(|(_, times)| **times > 1) {
@@ -162,6 +171,11 @@ impl Audit {
             }
         }
         self.counts.push(format!("people who left a cart: {}", left.len()));
+    }
+
+    /// Messages of which nobody can say whether they arrived.
+    pub fn unknown(&self) -> usize {
+        self.approved.get("unknown").copied().unwrap_or(0)
     }
 
     /// Fails with what was wrong, if anything was.
