@@ -12,6 +12,7 @@ pub(crate) mod parked;
 mod round;
 pub mod sender;
 pub mod task;
+mod unknown;
 pub mod words;
 mod working;
 mod write;
