@@ -82,6 +82,19 @@ fn event(world: &mut World, who: u8, fact: Fact, user: bool, server: bool) {
     world.work(&Work::Event(Box::new(incoming)));
 }
 
+fn order(id: u8) -> Fact {
+    let status = OrderStatus::Completed;
+    Fact::Order(OrderFact { id: id.to_string(), status, total: None, lines: Vec::new() })
+}
+
+/// A person wants an unknown message sent again; what speaks against it is as good an answer as that it goes.
+fn repeat(world: &mut World, which: usize, late: bool) {
+    let unknown = of_state(world, Some(MessageEnd::Unknown));
+    if !unknown.is_empty() {
+        drop(world.repeat(unknown[which % unknown.len()], late));
+    }
+}
+
 fn perform(world: &mut World, act: &Act) {
     match act {
         Act::Adds(who, what) => {
@@ -89,25 +102,9 @@ fn perform(world: &mut World, act: &Act) {
             let line = Line { item, quantity: 1, price: None };
             event(world, *who, Fact::CartAdded { cart: String::new(), line }, false, false);
         }
-        Act::Orders(who, id) => {
-            let order = OrderFact {
-                id: id.to_string(),
-                status: OrderStatus::Completed,
-                total: None,
-                lines: Vec::new(),
-            };
-            event(world, *who, Fact::Order(order), false, false);
-        }
+        Act::Orders(who, id) => event(world, *who, order(*id), false, false),
         Act::SignsIn(who) => event(world, *who, Fact::Identified { traits: Vec::new() }, true, false),
-        Act::Shop(id) => {
-            let order = OrderFact {
-                id: id.to_string(),
-                status: OrderStatus::Completed,
-                total: None,
-                lines: Vec::new(),
-            };
-            event(world, 0, Fact::Order(order), true, true);
-        }
+        Act::Shop(id) => event(world, 0, order(*id), true, true),
         Act::Clicks => {
             let sent = world.outbox.iter().find(|(_, row)| row.state == Some(MessageEnd::Sent));
             let Some((message, row)) = sent else { return };
@@ -139,13 +136,7 @@ fn perform(world: &mut World, act: &Act) {
                 world.claim(*ready[which % ready.len()]);
             }
         }
-        // What speaks against it is as good an answer as that it goes out again.
-        Act::Repeats(which, late) => {
-            let unknown = of_state(world, Some(MessageEnd::Unknown));
-            if !unknown.is_empty() {
-                drop(world.repeat(unknown[which % unknown.len()], *late));
-            }
-        }
+        Act::Repeats(which, late) => repeat(world, *which, *late),
         Act::Told(which, how) => {
             let handing = of_state(world, Some(MessageEnd::Handing));
             if !handing.is_empty() {

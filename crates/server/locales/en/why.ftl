@@ -180,3 +180,4 @@ why-waiting_already = It waits to go out already, or too many of her messages do
 why-address_changed = She has another address now; this message was written to the old one.
 why-repeated = A person sent it again: { $channel }
 why-nobody = There is no such customer any more.
+why-arrived = Somebody opened it, so it arrived: count it as sent.

@@ -249,6 +249,10 @@ async fn asked(
     if row.state != MessageState::Unknown {
         return Err(late_one("the state of this message is known"));
     }
+    let reactions = [row.opened_at, row.machine_opened_at, row.clicked_at, row.machine_clicked_at];
+    if decision == Decision::SendAgain && reactions.iter().any(Option::is_some) {
+        return Ok(Err(Reason::new("arrived")));
+    }
     let row = Box::new(row);
     let done = match decision {
         Decision::CountAsSent => {

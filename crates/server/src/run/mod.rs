@@ -16,6 +16,7 @@ pub mod role;
 mod round;
 pub mod sender;
 pub mod task;
+mod unknown;
 pub mod words;
 mod working;
 mod write;

@@ -3,7 +3,7 @@
 use super::letterbox::{self, FromInbox, Parked};
 use super::round::{Batch, Round};
 use super::task::{Answer, Task};
-use super::write;
+use super::{unknown, write};
 use beckon_core::desk::{Desk, Work};
 use beckon_core::effect::Verdict;
 use beckon_core::event::Incoming;
@@ -82,7 +82,7 @@ impl<'a, 'b> Working<'a, 'b> {
                 self.answer(Answer::Verdict(verdict));
             }
             Task::CountAsSent { row, note, .. } => {
-                write::count_as_sent(&mut self.round.commit, self.batch.now, row, note);
+                unknown::count_as_sent(&mut self.round.commit, self.batch.now, row, note);
                 self.answer(Answer::Done);
             }
             Task::SendAgain { row, late, note, .. } => {
@@ -217,7 +217,7 @@ impl<'a, 'b> Working<'a, 'b> {
         };
         let verdict = self.work(desk, &Work::Input(row.profile, Input::Repeat(asked)));
         if let Some(Verdict::Later(_)) = verdict {
-            write::no_longer_unknown(&mut self.round.commit, self.batch.now, row);
+            unknown::no_longer_unknown(&mut self.round.commit, self.batch.now, row);
         }
         verdict.unwrap_or_else(|| Verdict::NotAgain(Reason::new("nobody")))
     }

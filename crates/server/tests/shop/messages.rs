@@ -36,6 +36,31 @@ async fn an_unknown_message_counts_as_sent_when_a_person_says_so() {
     let again = raw(&world, "POST", &format!("/api/v1/messages/{id}/sent"), "", "en").await;
     assert_eq!(again.status, StatusCode::CONFLICT);
     assert_eq!(numbers().await["sent"], 1);
+    let log = owner.get("/settings/log?action=message").await.text;
+    assert!(log.contains(&format!("owner@example.com counted the message {id} as sent.")), "{log}");
+}
+
+#[tokio::test]
+async fn one_decision_for_all_is_made_on_the_list_by_who_may_edit_and_told_to_the_log() {
+    let (world, mut owner) = World::with_owner().await;
+    left_carts(&world).await;
+    let id = handed(&world, Delivered::Unknown, "the line broke").await;
+    let list = owner.get("/messages?state=unknown").await;
+    assert!(list.text.contains("/messages/unknown") && list.text.contains("/send-again"), "{}", list.text);
+    let mut developer = world.staff("developer@example.com", Role::Developer).await;
+    let csrf = developer.get("/").await.csrf();
+    for path in ["/messages/unknown".to_owned(), format!("/messages/{id}/send-again")] {
+        assert_eq!(developer.post(&path, &[("csrf", &csrf)]).await.status, StatusCode::FORBIDDEN);
+    }
+    let csrf = list.csrf();
+    let fields = [("csrf", csrf.as_str()), ("decision", "send_again"), ("journey", "nothing-like-it")];
+    assert_eq!(owner.post("/messages/unknown", &fields).await.status, StatusCode::SEE_OTHER);
+    let fields = [("csrf", csrf.as_str()), ("decision", "count_as_sent")];
+    assert_eq!(owner.post("/messages/unknown", &fields).await.status, StatusCode::SEE_OTHER);
+    let told = call(&world, "GET", &format!("/api/v1/messages/{id}"), "").await;
+    assert_eq!(told["state"], "sent");
+    let log = owner.get("/settings/log?action=message").await.text;
+    assert!(log.contains("owner@example.com counted unknown messages as sent: 1."), "{log}");
 }
 
 #[tokio::test]

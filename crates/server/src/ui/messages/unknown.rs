@@ -92,7 +92,7 @@ pub async fn many(page: Page, State(app): State<Arc<App>>, fields: Fields) -> Re
 
 fn back(fields: &Fields) -> String {
     let back = fields.text("back");
-    if back.starts_with("/messages") { back.to_owned() } else { "/messages?state=unknown".to_owned() }
+    if back.starts_with("/messages") { back.to_owned() } else { "/messages".to_owned() }
 }
 
 fn flash(decision: Decision) -> &'static str {
