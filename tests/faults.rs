@@ -14,6 +14,8 @@ mod bare;
 mod gone;
 #[path = "support/http.rs"]
 mod http;
+#[path = "faults/line.rs"]
+mod line;
 #[path = "support/load.rs"]
 mod load;
 #[path = "faults/node.rs"]
