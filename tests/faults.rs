@@ -2,8 +2,7 @@
 //! that is full. Nothing that was acknowledged is lost, nothing is done twice, and what is wrong is said in words.
 //!
 //! Each test is small; these make them large: `BECKON_NODE_KILLS=200`, `BECKON_FREEZES=50`, `BECKON_PROMOTIONS=20`,
-//! `BECKON_GONE_SECS=60`,
-//! with `cargo test -p beckon --test faults -- --nocapture --test-threads 1`. Each prints one line of figures.
+//! `BECKON_GONE_SECS=60`, with `cargo test -p beckon --test faults -- --nocapture --test-threads 1`. Each prints one line of figures.
 
 #![allow(clippy::unwrap_used)]
 
@@ -11,6 +10,8 @@
 mod audit;
 #[path = "support/bare.rs"]
 mod bare;
+#[path = "faults/disk.rs"]
+mod disk;
 #[path = "faults/gone.rs"]
 mod gone;
 #[path = "support/http.rs"]
