@@ -34,6 +34,15 @@ impl Node {
         Node { child, public, admin }
     }
 
+    /// Starts one that reaches the database another way.
+    pub async fn start_by(program: &Program, url: &str) -> Node {
+        let (public, admin) = (crate::shop::free_port(), crate::shop::free_port());
+        let mut command = program.command(FACTOR, public, admin, 0);
+        let mut child = command.env("BECKON_DATABASE", url).spawn().unwrap();
+        program.ready(&mut child).await;
+        Node { child, public, admin }
+    }
+
     /// What it says of itself, with its status; nothing when it does not answer within a moment.
     pub async fn health(&self) -> Option<(u16, Value)> {
         let asked = http::request(self.admin, "GET", "/health/ready", &[], b"");

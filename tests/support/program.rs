@@ -10,6 +10,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 /// One installation of the program.
@@ -26,7 +27,7 @@ pub struct Program {
     /// Where its API answers.
     pub admin: SocketAddr,
     /// Seconds for which the one that owns the shop owns it.
-    pub lease_secs: u32,
+    pub lease_secs: AtomicU32,
     fronts: Mutex<Vec<SocketAddr>>,
     smtp: SocketAddr,
     sessions: usize,
@@ -73,7 +74,7 @@ impl Program {
             server_key: keys["server_key"].as_str().unwrap().to_owned(),
             public,
             admin: shop::free_port(),
-            lease_secs: 1,
+            lease_secs: AtomicU32::new(1),
             fronts: Mutex::new(vec![public]),
             smtp,
             sessions,
@@ -128,14 +129,20 @@ impl Program {
         admin: SocketAddr,
         drain_secs: u32,
     ) -> Child {
+        self.command(factor, public, admin, drain_secs).spawn().unwrap()
+    }
+
+    /// The command that starts the server.
+    pub fn command(&self, factor: u32, public: SocketAddr, admin: SocketAddr, drain_secs: u32) -> Command {
         let log = std::fs::OpenOptions::new().create(true).append(true).open(self.dir.join("log")).unwrap();
-        beckon()
+        let mut command = beckon();
+        command
             .args([
                 "serve",
                 "--from",
                 "Tea <tea@shop.example>",
                 "--lease-secs",
-                &self.lease_secs.to_string(),
+                &self.lease_secs.load(Ordering::Relaxed).to_string(),
                 "--drain-secs",
                 &drain_secs.to_string(),
             ])
@@ -149,9 +156,8 @@ impl Program {
             .args(["--smtp-sessions", &self.sessions.to_string()])
             .args(["--time-factor", &factor.to_string()])
             .stdout(Stdio::piped())
-            .stderr(log)
-            .spawn()
-            .unwrap()
+            .stderr(log);
+        command
     }
 
     /// Waits until a server says that it is ready.

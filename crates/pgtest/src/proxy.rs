@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 /// What the line does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,7 +14,10 @@ pub enum Line {
     CutBefore(&'static [u8]),
     /// It is cut after such a message was delivered, and its answer is lost; after that it is whole again.
     CutAfter(&'static [u8]),
-    /// It swallows everything and closes nothing, also new connections: half-open.
+    /// It passes everything, each piece after so many milliseconds each way, by turns the least and the most.
+    Slow(u64, u64),
+    /// It swallows everything and closes nothing, also new connections: half-open. A connection that has lost
+    /// something stays silent for ever, as where a router has forgotten it.
     Silent,
     /// It is cut, and no connection can be made.
     Dead,
@@ -112,6 +116,7 @@ fn pass(shared: &Arc<Mutex<State>>, client: TcpStream, server: TcpStream) {
 
 fn copy(shared: &Mutex<State>, mut from: TcpStream, mut to: TcpStream, to_server: bool) {
     let mut bytes = vec![0; 64 * 1024];
+    let (mut is_deaf, mut pieces) = (false, 0);
     while let Ok(n) = from.read(&mut bytes) {
         if n == 0 {
             break;
@@ -120,7 +125,21 @@ fn copy(shared: &Mutex<State>, mut from: TcpStream, mut to: TcpStream, to_server
         let has = |word: &[u8]| to_server && part.windows(word.len()).any(|window| window == word);
         let mut state = shared.lock().unwrap_or_else(PoisonError::into_inner);
         match state.line {
-            Line::Silent => continue,
+            _ if is_deaf => continue,
+            Line::Silent => {
+                is_deaf = true;
+                continue;
+            }
+            Line::Slow(least_ms, most_ms) => {
+                drop(state);
+                pieces += 1;
+                let ms = least_ms + (most_ms - least_ms) * (pieces % 4) / 3;
+                std::thread::sleep(Duration::from_millis(ms));
+                if to.write_all(part).is_err() {
+                    break;
+                }
+                continue;
+            }
             Line::CutBefore(word) if has(word) => {
                 state.line = Line::Whole;
                 cut(&mut state);

@@ -23,12 +23,9 @@ impl Own {
     /// It is there and does not start.
     #[must_use]
     pub fn start(conf: &str) -> Option<Own> {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let n = NEXT.fetch_add(1, Ordering::Relaxed);
-        let pid = std::process::id();
-        let dir = std::env::temp_dir().join(format!("beckon-pg-{pid}-{n}"));
+        let dir = next_dir();
         let own = Own { port: create(&dir, conf)?, dir };
-        watch(&own.dir, pid);
+        watch(&own.dir, std::process::id());
         Some(own)
     }
 
@@ -64,6 +61,76 @@ impl Own {
         psql(self.port, "postgres", sql);
     }
 
+    /// The first column of the first row of a query, as `psql` prints it; empty when there is none, or it fails.
+    #[must_use]
+    pub fn ask(&self, sql: &str) -> String {
+        let output = psql_command(self.port, "postgres", sql).arg("-At").output();
+        let text =
+            output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+        text.lines().next().unwrap_or_default().to_owned()
+    }
+
+    /// The URL of this one and another: whichever takes writes is used.
+    #[must_use]
+    pub fn url_of_both(&self, other: &Own) -> String {
+        let (one, two) = (self.port, other.port);
+        format!("postgres://postgres:{PASSWORD}@127.0.0.1:{one},127.0.0.1:{two}/postgres")
+    }
+
+    /// Makes and starts a standby of this one.
+    ///
+    /// # Panics
+    /// It does not start.
+    #[must_use]
+    pub fn standby(&self) -> Own {
+        let own = Own { dir: next_dir(), port: place::free_port() };
+        std::fs::create_dir_all(&own.dir).unwrap_or_else(|why| panic!("{}: {why}", own.dir.display()));
+        chown(&own.dir);
+        watch(&own.dir, std::process::id());
+        self.rejoin(&own);
+        own
+    }
+
+    /// Makes a fresh standby of this one in the place of another, which was lost, and starts it.
+    ///
+    /// # Panics
+    /// It does not start.
+    pub fn rejoin(&self, lost: &Own) {
+        let data = lost.dir.join("data");
+        let _ = std::fs::remove_dir_all(&data);
+        let text = data.to_string_lossy().into_owned();
+        let from = format!("host=127.0.0.1 port={} user=postgres password={PASSWORD}", self.port);
+        let Some(programs) = place::programs() else { return };
+        // It is of use as soon as it can be: the data is small, and thrown away.
+        let args = ["-d", &from, "-D", &text, "-R", "-X", "stream", "-c", "fast", "--no-sync"];
+        let made = place::run(programs.join("pg_basebackup"), &args).unwrap_or_else(|why| panic!("{why}"));
+        assert!(made.status.success(), "pg_basebackup: {}", String::from_utf8_lossy(&made.stderr));
+        let conf = std::fs::OpenOptions::new().append(true).open(data.join("postgresql.conf"));
+        let line = format!("port = {}\n", lost.port);
+        let written = conf.and_then(|mut file| std::io::Write::write_all(&mut file, line.as_bytes()));
+        written.unwrap_or_else(|why| panic!("{text}: {why}"));
+        lost.restart();
+    }
+
+    /// Lets a standby take writes from now on, and wait for no standby of its own.
+    ///
+    /// # Panics
+    /// It cannot.
+    pub fn promote(&self) {
+        self.wait_for_standbys(false);
+        assert!(control(&self.dir, &["-w", "promote"]), "{}", tail(&self.dir));
+    }
+
+    /// Whether a commit waits until a standby has it.
+    ///
+    /// # Panics
+    /// It cannot be told so.
+    pub fn wait_for_standbys(&self, does: bool) {
+        let names = if does { "*" } else { "" };
+        self.sql(&format!("ALTER SYSTEM SET synchronous_standby_names = '{names}'"));
+        self.sql("SELECT pg_reload_conf()");
+    }
+
     /// Stops it in a mode of `pg_ctl`: `smart`, `fast` or `immediate`.
     pub fn stop(&self, mode: &str) {
         control(&self.dir, &["-m", mode, "-w", "stop"]);
@@ -92,6 +159,13 @@ impl Own {
         // Where nobody collects dead processes its number still counts as that of a server that runs.
         let _ = std::fs::remove_file(file);
     }
+}
+
+/// A directory of its own for each server.
+fn next_dir() -> PathBuf {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let n = NEXT.fetch_add(1, Ordering::Relaxed);
+    std::env::temp_dir().join(format!("beckon-pg-{}-{n}", std::process::id()))
 }
 
 /// Whether any process works in a directory; a dead one that nobody collected has none.
@@ -162,29 +236,18 @@ fn chown(path: &Path) {
 
 /// Runs SQL with `psql`.
 pub fn psql(port: u16, database: &str, sql: &str) {
-    let Some(programs) = place::programs() else { return };
-    let port = port.to_string();
-    let output = Command::new(programs.join("psql"))
-        .args([
-            "-X",
-            "-q",
-            "-v",
-            "ON_ERROR_STOP=1",
-            "-h",
-            "127.0.0.1",
-            "-p",
-            &port,
-            "-U",
-            "postgres",
-            "-d",
-            database,
-        ])
-        .args(["-c", sql])
-        .env("PGPASSWORD", PASSWORD)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap_or_else(|why| panic!("psql: {why}"));
+    let output = psql_command(port, database, sql).output().unwrap_or_else(|why| panic!("psql: {why}"));
     assert!(output.status.success(), "psql: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn psql_command(port: u16, database: &str, sql: &str) -> Command {
+    let mut command = Command::new(place::programs().map_or("psql".into(), |programs| programs.join("psql")));
+    command
+        .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-U", "postgres"])
+        .args(["-p", &port.to_string(), "-d", database, "-c", sql])
+        .env("PGPASSWORD", PASSWORD)
+        .stdin(Stdio::null());
+    command
 }
 
 /// Stops and deletes the server when the process `owner` has ended, in whatever way: a shell that looks and

@@ -115,6 +115,7 @@ impl Server {
     }
 
     pub fn take_ownership(&self, candidate: &Candidate<'_>) -> Result<Ownership> {
+        self.database.set_lease(candidate.lease);
         self.database.write_beside(|session| nodes::take(session, candidate))
     }
 

@@ -1,17 +1,22 @@
 //! Where the database is: its URL, taken apart. It holds a password, so that no error and no log may ever
 //! show it.
 
-use super::tls::{Check, Tls};
+use super::line::Line;
+use super::tls::{Check, Stream, Tls};
 use crate::{Error, Result};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
-use tokio_postgres::Config;
 use tokio_postgres::config::{SslMode, TargetSessionAttrs};
+use tokio_postgres::{Client, Config, Connection, Socket};
 
 /// How long making a connection may take, where the URL does not say.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// After so long without an answer to bytes on the wire the line is dead (tcp(7), TCP_USER_TIMEOUT).
 const LINE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A connection that was made: who asks, and what moves the bytes.
+pub type Connected = (Client, Connection<Socket, Stream<Socket>>);
 
 /// A database and how to reach it.
 pub struct Address {
@@ -19,6 +24,8 @@ pub struct Address {
     pub config: Config,
     /// What encrypts it.
     pub tls: Tls,
+    /// Whether anything comes back.
+    pub line: Arc<Line>,
 }
 
 /// Whether a place is the URL of a database, and not a directory.
@@ -48,6 +55,7 @@ impl Address {
                 _ => others.push(pair),
             }
         }
+        let whole = url;
         let url = if others.is_empty() { base.to_owned() } else { format!("{base}?{}", others.join("&")) };
         let Ok(mut config) = url.parse::<Config>() else {
             return Err(wrong("signs like @ : / # in a password are written as %40 %3A %2F %23"));
@@ -69,7 +77,24 @@ impl Address {
         }
         config.tcp_user_timeout(LINE_TIMEOUT).keepalives_idle(LINE_TIMEOUT);
         config.keepalives_interval(Duration::from_secs(3)).keepalives_retries(3);
-        Ok(Address { config, tls: Tls::new(check, roots)? })
+        Ok(Address { config, tls: Tls::new(check, roots)?, line: Line::to(whole) })
+    }
+
+    /// How long making a connection may take, with all hosts tried. What the URL says counts only until a host
+    /// takes the connection: one that then keeps silent would be waited for.
+    pub fn connect_max(&self) -> Duration {
+        let one = self.config.get_connect_timeout().copied().unwrap_or(CONNECT_TIMEOUT);
+        one * u32::try_from(self.config.get_hosts().len().max(1)).unwrap_or(1)
+    }
+
+    /// A connection.
+    ///
+    /// # Errors
+    /// `None` when nothing was heard in time.
+    pub async fn connect(&self) -> Result<Connected, Option<tokio_postgres::Error>> {
+        let connecting = self.config.connect(self.tls.clone());
+        let connected = tokio::time::timeout(self.connect_max(), connecting).await;
+        connected.map_err(|_| None)?.map_err(Some)
     }
 }
 

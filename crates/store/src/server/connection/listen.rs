@@ -1,4 +1,5 @@
-//! Hearing what other programs on the same database tell (PostgreSQL, LISTEN).
+//! Hearing what other programs on the same database tell (PostgreSQL, LISTEN), and whether anything comes back at
+//! all: the connection that listens has nothing else to wait for.
 //!
 //! It is a hint: a word that is lost with its connection is not told again, and whoever needs to know looks
 //! now and then.
@@ -25,24 +26,39 @@ pub type Heard = Box<dyn Fn(&str) + Send + Sync>;
 pub fn listen(address: &Arc<Address>, heard: Heard) {
     // Without the thread nothing else works either, and says so.
     let Ok(handle) = runtime::handle() else { return };
+    let line = Arc::clone(&address.line);
     let address = Arc::downgrade(address);
     handle.spawn(async move {
         while address.strong_count() > 0 {
             connection(&address, &heard).await;
             tokio::time::sleep(PAUSE).await;
         }
+        line.heard();
     });
 }
 
 /// Hears until the connection is lost, or nobody wants to hear any more.
 async fn connection(address: &Weak<Address>, heard: &Heard) {
     let Some(found) = address.upgrade() else { return };
-    let (config, tls) = (found.config.clone(), found.tls.clone());
+    let line = Arc::clone(&found.line);
+    let (client, mut connection) = match found.connect().await {
+        Ok(connected) => connected,
+        Err(Some(_)) => return line.heard(),
+        // Others may wait on connections that were made before it fell silent.
+        Err(None) => return line.break_all(),
+    };
     drop(found);
-    let Ok((client, mut connection)) = config.connect(tls).await else { return };
+    line.heard();
     let asking = pin!(async {
-        if client.batch_execute("LISTEN beckon").await.is_ok() {
-            std::future::pending::<()>().await;
+        let mut question = "LISTEN beckon";
+        loop {
+            match tokio::time::timeout(line.answer_max(), client.batch_execute(question)).await {
+                Ok(Ok(())) => {}
+                Ok(Err(_)) => return,
+                Err(_) => return line.break_all(),
+            }
+            question = "SELECT 1";
+            tokio::time::sleep(line.pause()).await;
         }
     });
     let hearing = pin!(async {

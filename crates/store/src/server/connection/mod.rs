@@ -7,6 +7,7 @@
 
 mod address;
 mod fault;
+mod line;
 mod listen;
 mod migrate;
 mod pool;
@@ -27,6 +28,7 @@ pub use writer::lock;
 use crate::Result;
 use address::Address;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio_postgres::Row;
 use tokio_postgres::types::FromSql;
 
@@ -66,7 +68,13 @@ impl Database {
         Ok(Database { readers, writer, beside: Mutex::default(), address })
     }
 
-    /// Calls this with each word that another program tells, on the thread of the connections.
+    /// How long whoever owns the shop owns it: before that has passed, a line that fell silent is given up.
+    pub fn set_lease(&self, lease: Duration) {
+        self.address.line.set_lease(lease);
+    }
+
+    /// Calls this with each word that another program tells, on the thread of the connections. From then on it is
+    /// noticed when the line falls silent.
     pub fn listen(&self, heard: listen::Heard) {
         listen::listen(&self.address, heard);
     }
@@ -129,7 +137,7 @@ impl Database {
 /// # Errors
 /// Those of the work, or [`crate::Error::Unavailable`]. No error shows any part of the URL.
 pub fn visit<T>(url: &str, work: impl FnOnce(&Session) -> Done<T>) -> Result<T> {
-    let session = Session::connect(&Address::read(url)?)?;
+    let session = Session::connect(&Arc::new(Address::read(url)?))?;
     session.script("SET default_transaction_read_only = on; SET statement_timeout = '30s'")?;
     Ok(work(&session)?)
 }

@@ -2,23 +2,25 @@
 
 use super::address::Address;
 use super::fault::{Done, Fail, not_connected};
+use super::line::Line;
 use super::runtime;
 use super::value::Value;
 use crate::{Error, Result};
 use futures_util::TryStreamExt;
+use futures_util::future::{Either, select};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::future::{Future, poll_fn};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
+use tokio::sync::watch;
 use tokio_postgres::{Client, Row, Statement};
 
-/// How long an answer may take before the connection counts as lost.
+/// How long an answer may take before the connection counts as lost. That is for statements that take long: when
+/// nothing comes back at all, that is known sooner, see [`super::line`].
 const ANSWER_MAX: Duration = Duration::from_secs(35);
-/// How long making a connection may take, with all hosts tried.
-const CONNECT_MAX: Duration = Duration::from_secs(20);
-
 /// Settings of every connection. Our statements are made for their indexes, as the embedded engine's are: a
 /// plan that was made while a table was small must not read all of it when it has grown. A program that is
 /// frozen within a transaction does not hold up whoever takes over from it.
@@ -51,23 +53,34 @@ pub struct Session {
     /// Something went wrong since the transaction began, so that it can only be rolled back.
     failed: Cell<bool>,
     lost: Cell<bool>,
+    /// Changes when the line breaks, of which the other holds the end that says so.
+    breaks: RefCell<watch::Receiver<u64>>,
+    _line: Arc<Line>,
 }
 
 impl Session {
     /// Connects, on the thread of the connections.
-    pub fn connect(address: &Address) -> Result<Session> {
-        let (config, tls) = (address.config.clone(), address.tls.clone());
+    pub fn connect(address: &Arc<Address>) -> Result<Session> {
+        if address.line.is_silent() {
+            return Err(Error::Unavailable(
+                "the database cannot be reached: nothing comes back from it".to_owned(),
+            ));
+        }
+        let (line, address) = (Arc::clone(&address.line), Arc::clone(address));
+        let breaks = RefCell::new(line.breaks());
+        // It ends by itself a little sooner.
+        let until = Instant::now() + address.connect_max() + Duration::from_secs(1);
         let handle = runtime::handle()?;
         let connecting = handle.spawn(async move {
-            let (client, connection) = config.connect(tls).await?;
+            let (client, connection) = address.connect().await?;
             // It ends with its client; how it ended is told to whoever asked something.
             tokio::spawn(async move { drop(connection.await) });
             Ok(client)
         });
-        let client = match runtime::wait(connecting, Instant::now() + CONNECT_MAX) {
+        let client = match runtime::wait(connecting, until) {
             Some(Ok(Ok(client))) => client,
-            Some(Ok(Err(why))) => return Err(not_connected(&why)),
-            Some(Err(_)) | None => {
+            Some(Ok(Err(Some(why)))) => return Err(not_connected(&why)),
+            Some(Ok(Err(None)) | Err(_)) | None => {
                 return Err(Error::Unavailable(
                     "the database cannot be reached: it does not answer".to_owned(),
                 ));
@@ -79,6 +92,8 @@ impl Session {
             ahead: RefCell::default(),
             failed: Cell::new(false),
             lost: Cell::new(false),
+            breaks,
+            _line: line,
         };
         session.script(SETTINGS)?;
         Ok(session)
@@ -86,7 +101,7 @@ impl Session {
 
     /// Whether it is of no use any more.
     pub fn is_lost(&self) -> bool {
-        self.lost.get() || self.client.is_closed()
+        self.lost.get() || self.client.is_closed() || self.breaks.borrow().has_changed().unwrap_or(true)
     }
 
     /// Whether the transaction that is open can only be rolled back.
@@ -213,10 +228,15 @@ impl Session {
     }
 
     fn within<T>(&self, asked: impl Future<Output = T>, limit: Duration) -> Done<T> {
-        runtime::wait(asked, Instant::now() + limit).ok_or_else(|| {
-            self.lost.set(true);
-            Fail::Lost("it did not answer".to_owned())
-        })
+        let mut breaks = self.breaks.borrow_mut();
+        // An answer that is there counts, whatever became of the line since.
+        let (asked, broken) = (pin!(asked), pin!(breaks.changed()));
+        let first = runtime::wait(select(asked, broken), Instant::now() + limit);
+        if let Some(Either::Left((answer, _))) = first {
+            return Ok(answer);
+        }
+        self.lost.set(true);
+        Err(Fail::Lost("it did not answer".to_owned()))
     }
 
     fn noted(&self, e: tokio_postgres::Error) -> Fail {

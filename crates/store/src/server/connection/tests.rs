@@ -150,6 +150,52 @@ fn a_database_that_is_away_is_unavailable_until_it_is_back() {
 }
 
 #[test]
+fn a_line_that_swallows_everything_is_given_up_within_the_lease() {
+    let Some(place) = beckon_pgtest::database() else { return };
+    let proxy = Proxy::before(place.port());
+    let url = format!("{}?connect_timeout=1", proxy.url(&place.url));
+    let (database, other) = (open(&url).unwrap(), open(&url).unwrap());
+    let lease = Duration::from_secs(4);
+    database.set_lease(lease);
+    let (heard, hears) = std::sync::mpsc::channel();
+    database.listen(Box::new(move |word| heard.send(word.to_owned()).unwrap()));
+    let told = |what: &'static str| {
+        let until = Instant::now() + Duration::from_secs(20);
+        while hears.try_recv() != Ok(what.to_owned()) {
+            assert!(Instant::now() < until, "nothing is heard");
+            place.sql(&format!("NOTIFY beckon, '{what}'"));
+        }
+    };
+    told("one");
+    put(&database, 1).unwrap();
+    assert_eq!(ids(&other), [1]);
+    // A statement that takes longer than the lease is none of the line's.
+    let long = |session: &Session| session.query("SELECT pg_sleep(5)::text", Vec::new()).map(drop);
+    database.write(long).unwrap();
+    proxy.set(Line::Silent);
+    let began = Instant::now();
+    // Through all connections to this database, also of those who do not listen.
+    std::thread::scope(|scope| {
+        let read = || other.read(|session| session.query("SELECT 1", Vec::new()).map(drop));
+        let reading = scope.spawn(read);
+        let writing = scope.spawn(|| database.write(|session| insert(session, 2)));
+        assert!(matches!(writing.join().unwrap(), Err(Error::Unavailable(_))));
+        assert!(matches!(reading.join().unwrap(), Err(Error::Unavailable(_))));
+    });
+    // The time of a try to connect comes on top for who tries once more.
+    let noticed = began.elapsed();
+    assert!(noticed < lease + Duration::from_secs(1), "{noticed:?}");
+    proxy.set(Line::Whole);
+    let until = Instant::now() + Duration::from_secs(10);
+    while put(&database, 3).is_err() {
+        assert!(Instant::now() < until, "it never came back");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(ids(&database), [1, 3]);
+    told("two");
+}
+
+#[test]
 fn tls_is_what_the_url_says() {
     let Some(own) = Own::start("") else { return };
     let url = |more: &str| format!("{}{more}", own.url()).replace("127.0.0.1", "localhost");
