@@ -116,8 +116,9 @@ impl Layer {
                 self.lease_secs = Some(number.ok_or(wanted)?);
             }
             "drain_secs" => {
-                let wanted = "a whole number from 0 to 60 is wanted";
-                let number = value.parse().ok().filter(|n| *n <= 60);
+                // With the 25 s that letters in hand may take it stays below what systemd waits (TimeoutStopSec).
+                let wanted = "a whole number from 0 to 30 is wanted";
+                let number = value.parse().ok().filter(|n| *n <= 30);
                 self.drain_secs = Some(number.ok_or(wanted)?);
             }
             "cache_mb" => {

@@ -184,6 +184,15 @@ fn command_line_wins_over_environment_over_file_over_default() {
 }
 
 #[test]
+fn a_program_that_may_have_another_beside_it_leaves_slowly() {
+    let drain = |set: &[(&str, &str)]| given(Options::default(), set).unwrap().config.ops.drain.as_secs();
+    let database = ("BECKON_DATABASE", "postgres://u:p@127.0.0.1/shop");
+    assert_eq!(drain(&[("BECKON_DATA", "e")]), 0);
+    assert_eq!(drain(&[database]), 5);
+    assert_eq!(drain(&[database, ("BECKON_DRAIN_SECS", "0")]), 0);
+}
+
+#[test]
 fn the_example_names_every_key_and_is_read() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy/beckon.toml");
     let text = std::fs::read_to_string(path).unwrap();
