@@ -121,7 +121,7 @@ impl<'a, 'b> Working<'a, 'b> {
             Ok(Parked::CountAsSent(message, note)) => {
                 match self.batch.store.message(row.key.shop, *message) {
                     Ok(Some(found)) if found.state == MessageState::Unknown => {
-                        write::count_as_sent(&mut self.round.commit, self.batch.now, &found, note);
+                        unknown::count_as_sent(&mut self.round.commit, self.batch.now, &found, note);
                     }
                     // Somebody else was quicker.
                     Ok(_) => {}
