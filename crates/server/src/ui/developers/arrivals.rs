@@ -128,7 +128,7 @@ fn event_line(page: &Page, incoming: &Incoming) -> Line {
     let traits = traits.as_object().into_iter().flatten();
     // The shop's own traits stand beside the known ones, as they were sent.
     let traits = traits.flat_map(|(name, value)| match value.as_object() {
-        Some(others) => others.iter().map(|(name, value)| (name, value)).collect(),
+        Some(others) => others.iter().collect(),
         None => vec![(name, value)],
     });
     for (name, value) in traits {
