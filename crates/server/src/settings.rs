@@ -51,6 +51,8 @@ pub const KEEP_BODIES_DAYS: RangeInclusive<u32> = 1..=90;
 
 /// Name of the only document of its kind.
 pub const MAIN: &str = "main";
+/// Name of the document that says that words of older customers are filled in.
+pub const WORDS: &str = "words";
 
 /// Who the shop is: stands in every mail.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

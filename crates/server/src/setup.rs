@@ -2,7 +2,7 @@
 
 use crate::access::keys::NewKey;
 use crate::app::SHOP;
-use crate::settings::{JourneyDocument, MAIN, Published, ShopCard, ShopSettings, kind};
+use crate::settings::{JourneyDocument, MAIN, Published, ShopCard, ShopSettings, WORDS, kind};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use beckon_core::time::WallTime;
@@ -47,6 +47,8 @@ pub fn shop(plane: &ShopPlane, card: &ShopCard, at: WallTime, by: &str) -> Resul
         (kind::SETTINGS, MAIN.to_owned(), json(&ShopSettings::default())),
         (kind::KEY, write.name.clone(), json(&write.document)),
         (kind::KEY, server.name.clone(), json(&server.document)),
+        // Nobody was here before, whose words would be missing.
+        (kind::FILLED, WORDS.to_owned(), "{}".to_owned()),
     ];
     for (name, text) in READY {
         let journey = JourneyDocument {

@@ -5,7 +5,7 @@
 
 use super::task::Task;
 use crate::app::{App, SHOP};
-use crate::settings::kind;
+use crate::settings::{WORDS, kind};
 use beckon_core::ids::{BUCKETS, Bucket, ProfileId};
 use beckon_store::shop::DocumentWrite;
 use beckon_store::{Error, Result};
@@ -14,8 +14,6 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// Name of the document.
-const WORDS: &str = "words";
 /// Customers of one slice: read and written within 5 ms.
 const SLICE: usize = 32;
 /// Between two slices.
