@@ -1,8 +1,9 @@
 //! Faults to survive: programs that are killed or freeze, a database that dies, goes or lies behind a bad line, a disk
 //! that is full. Nothing that was acknowledged is lost, nothing is done twice, and what is wrong is said in words.
 //!
-//! Each test is small; these make them large: `BECKON_NODE_KILLS=200`, `BECKON_FREEZES=50`, `BECKON_PROMOTIONS=20`,
-//! `BECKON_GONE_SECS=60`, with `cargo test -p beckon --test faults -- --nocapture --test-threads 1`. Each prints one line of figures.
+//! Each test is small; this makes them large:
+//! `BECKON_NODE_KILLS=200 BECKON_FREEZES=50 BECKON_FROZEN_SECS=30 BECKON_PROMOTIONS=20 BECKON_GONE_SECS=60
+//! cargo test -p beckon --test faults -- --nocapture --test-threads 1`. Each prints one line of figures.
 
 #![allow(clippy::unwrap_used)]
 

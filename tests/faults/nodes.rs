@@ -64,6 +64,8 @@ async fn an_owner_that_freezes_beyond_its_lease_writes_nothing_when_it_wakes() {
         tokio::time::sleep(Duration::from_millis(100 + chance.below(900))).await;
         owner.signal("-STOP");
         took.push(other.takes_over().await);
+        // In full it sleeps on, while the other works.
+        tokio::time::sleep(Duration::from_secs(setting("BECKON_FROZEN_SECS", 0))).await;
         owner.signal("-CONT");
         let (public, admin) = (owner.public, owner.admin);
         assert!(!owner.ended().await.success(), "who wakes late ends, and says so");

@@ -42,14 +42,21 @@ impl Batch<'_> {
     pub fn run(&self, tasks: Vec<Task>) -> BatchDone {
         match self.attempt(&tasks) {
             Ok(round) => tell(tasks, round),
-            Err(Error::Unavailable(why)) => {
-                tracing::error!(why, "a batch could not be written");
+            Err(why @ (Error::Unavailable(_) | Error::Conflict(_))) if self.is_away(&why) => {
+                tracing::error!(%why, "a batch could not be written");
                 let leftover = tasks.iter().any(Task::is_leftover);
                 tasks.into_iter().for_each(|task| task.tell(Answer::Unavailable));
                 BatchDone { unavailable: true, leftover, ..BatchDone::default() }
             }
             Err(why) => self.halve(tasks, &why),
         }
+    }
+
+    /// Whether the store takes nothing at all now: it does not answer, or another program took the customers over, so
+    /// that every commit of ours is refused, whatever is in it.
+    fn is_away(&self, why: &Error) -> bool {
+        let is_ours = || self.store.head().map(|head| head.epoch == self.epoch);
+        matches!(why, Error::Unavailable(_)) || !matches!(is_ours(), Ok(true))
     }
 
     /// Decides and writes the tasks, or nothing of them.

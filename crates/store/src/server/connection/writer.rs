@@ -152,7 +152,8 @@ impl Writer {
                         "the connection to the database was lost ({why}) and the commit did not happen"
                     )));
                 }
-                Err(still) if Instant::now() >= until => {
+                // On a line that is silent nothing comes soon, and whoever asked must not wait beyond the lease.
+                Err(still) if Instant::now() >= until || self.address.line.is_silent() => {
                     return Err(Error::Unavailable(format!(
                         "the connection to the database was lost at a commit ({why}), and whether it happened is not \
                          known until the database answers again: {still}"
