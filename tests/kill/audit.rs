@@ -4,7 +4,7 @@ use crate::load::Done;
 use beckon_core::hash::{Tag, hash};
 use beckon_core::ids::{Door, DoorId, DoorKind, MessageId};
 use beckon_server::app::SHOP;
-use beckon_store::{MessageFilter, MessageRow, MessageState, Options, PageKey, Place, Store};
+use beckon_store::{MessageFilter, MessageRow, MessageState, Options, PageKey, Place, Store, TimelineRow};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::sync::PoisonError;
@@ -55,7 +55,7 @@ impl Audit {
         audit.states(&rows);
         audit.accepted(&rows, log);
         audit.one_of_each_step(&rows);
-        audit.nobody_forgotten(&rows, done);
+        audit.nobody_forgotten(&store, &rows, done);
         audit
     }
 
@@ -153,12 +153,13 @@ impl Audit {
     }
 
     /// Whoever left a full cart was thought of.
-    fn nobody_forgotten(&mut self, rows: &[MessageRow], done: &Done) {
+    fn nobody_forgotten(&mut self, store: &Store, rows: &[MessageRow], done: &Done) {
         let thought_of: HashSet<DoorId> = rows.iter().map(|row| row.address).collect();
         let left = done.left.lock().unwrap_or_else(PoisonError::into_inner);
         for email in left.iter() {
             if !thought_of.contains(&Door::new(DoorKind::Email, email.as_str()).id(SHOP)) {
-                self.violations.push(format!("{email} left a full cart and was not thought of"));
+                let why = history(store, email);
+                self.violations.push(format!("{email} left a full cart and was not thought of: {why}"));
             }
         }
         self.counts.push(format!("people who left a cart: {}", left.len()));
@@ -169,6 +170,19 @@ impl Audit {
         let listed = self.violations.iter().take(LISTED).cloned().collect::<Vec<_>>().join("\n");
         assert!(self.violations.is_empty(), "{} violations:\n{listed}", self.violations.len());
     }
+}
+
+/// What is remembered of somebody, newest first.
+fn history(store: &Store, email: &str) -> String {
+    let door = Door::new(DoorKind::Email, email);
+    let holders = store.holders(SHOP, &[(door.bucket(SHOP), door.id(SHOP))]).unwrap();
+    let profiles: Vec<_> = holders.iter().map(|row| row.profile).collect();
+    let rows = store.timeline(SHOP, &profiles, None, 20).unwrap();
+    let told = rows.iter().map(|row| match row {
+        TimelineRow::Event { event, .. } => String::from_utf8_lossy(&event.body),
+        TimelineRow::Journal(line) => String::from_utf8_lossy(&line.body),
+    });
+    told.collect::<Vec<_>>().join("; ")
 }
 
 fn messages(store: &Store) -> Vec<MessageRow> {

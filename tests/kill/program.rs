@@ -9,6 +9,7 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::time::Duration;
 
 /// One installation of the program.
@@ -23,9 +24,17 @@ pub struct Program {
     pub public: SocketAddr,
     /// Where its API answers.
     pub admin: SocketAddr,
+    /// Where shoppers reach another program of the same shop, while there is one.
+    pub beside: Mutex<Option<SocketAddr>>,
     smtp: SocketAddr,
     sessions: usize,
     database: Option<Database>,
+}
+
+/// Sends a signal to a program that the test started.
+pub fn signal(child: &Child, name: &str) {
+    // One that has ended by itself hears nothing.
+    let _ = Command::new("kill").args([name, &child.id().to_string()]).status().unwrap();
 }
 
 impl Program {
@@ -58,10 +67,16 @@ impl Program {
             server_key: keys["server_key"].as_str().unwrap().to_owned(),
             public: shop::free_port(),
             admin: shop::free_port(),
+            beside: Mutex::new(None),
             smtp,
             sessions,
             database,
         }
+    }
+
+    /// Where it listens when it is started alone.
+    pub fn doors(&self) -> (SocketAddr, SocketAddr) {
+        (self.public, self.admin)
     }
 
     /// The database's URL, for a shop that lies in one.
