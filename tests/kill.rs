@@ -12,6 +12,8 @@ mod audit;
 mod bare;
 #[path = "support/http.rs"]
 mod http;
+#[path = "kill/leave.rs"]
+mod leave;
 #[path = "support/load.rs"]
 mod load;
 #[path = "kill/moves.rs"]
