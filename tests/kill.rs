@@ -27,9 +27,11 @@ mod shop;
 #[path = "kill/standby.rs"]
 mod standby;
 
-use run::{FACTOR, Run, SESSIONS, setting};
+use run::{Run, SESSIONS, setting};
 use std::time::Duration;
 
+/// A quarter of an hour of the shop passes in a second.
+const FACTOR: u32 = 900;
 /// Shoppers at once.
 const SHOPPERS: u64 = 24;
 

@@ -16,8 +16,6 @@ use tokio::task::JoinHandle;
 
 /// Sessions to the relay of each program.
 pub const SESSIONS: usize = 8;
-/// A quarter of an hour of the shop passes in a second.
-pub const FACTOR: u32 = 900;
 /// While it drains, time runs slower, so that the second letters of days later do not fall due.
 const DRAIN_FACTOR: u32 = 60;
 
