@@ -6,7 +6,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::sync::Mutex;
+use tokio::sync::mpsc::unbounded_channel;
 use tokio::task::JoinSet;
+
+/// Longest answer.
+const BUFFER_BYTES: usize = 64 * 1_024;
 
 /// A request as it goes over the line.
 pub fn post(path: &str, authorization: &str, body: &str) -> Vec<u8> {
@@ -43,7 +48,7 @@ pub async fn send_all(
         let (next, requests) = (Arc::clone(&next), Arc::clone(&requests));
         tasks.spawn(async move {
             let mut times = Vec::new();
-            let mut buffer = vec![0; 4_096];
+            let mut buffer = vec![0; BUFFER_BYTES];
             while let Some(request) = requests.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let begun = Instant::now();
                 stream.write_all(request).await.unwrap();
@@ -60,8 +65,70 @@ pub async fn send_all(
     (begun.elapsed(), times)
 }
 
-/// Reads one answer to its end.
-async fn answer(stream: &mut TcpStream, buffer: &mut [u8]) {
+/// Sends one request; gives back the body of its answer.
+///
+/// # Panics
+/// The answer is not 200.
+pub async fn ask(addr: SocketAddr, request: &[u8]) -> String {
+    let mut stream = TcpStream::connect(addr).await.unwrap();
+    stream.write_all(request).await.unwrap();
+    let mut buffer = vec![0; BUFFER_BYTES];
+    let length = answer(&mut stream, &mut buffer).await;
+    let text = String::from_utf8_lossy(&buffer[..length]);
+    text.split_once("\r\n\r\n").map_or_else(String::new, |(_, body)| body.to_owned())
+}
+
+/// Sends a request every `pace`, whether those before are answered or not, as long as one of the connections is free;
+/// gives back how long each took since the moment it was due, so that waiting counts.
+///
+/// # Panics
+/// An answer is not 200.
+pub async fn send_steadily(
+    addr: SocketAddr,
+    connections: usize,
+    pace: Duration,
+    requests: Arc<Vec<Vec<u8>>>,
+) -> Vec<Duration> {
+    let (sender, due) = unbounded_channel();
+    let due = Arc::new(Mutex::new(due));
+    let mut tasks = JoinSet::new();
+    for _ in 0..connections {
+        let mut stream = TcpStream::connect(addr).await.unwrap();
+        stream.set_nodelay(true).unwrap();
+        let (due, requests) = (Arc::clone(&due), Arc::clone(&requests));
+        tasks.spawn(async move {
+            let mut times = Vec::new();
+            let mut buffer = vec![0; BUFFER_BYTES];
+            let next = async || due.lock().await.recv().await;
+            while let Some((place, due)) = next().await {
+                let request: &Vec<u8> = &requests[place];
+                stream.write_all(request).await.unwrap();
+                answer(&mut stream, &mut buffer).await;
+                times.push(Instant::elapsed(&due));
+            }
+            times
+        });
+    }
+    // A thread of its own: the runtime's timers are a millisecond coarse.
+    std::thread::spawn(move || {
+        let begun = Instant::now();
+        for place in 0..requests.len() {
+            let due = begun + pace * place as u32;
+            std::thread::sleep(due.saturating_duration_since(Instant::now()));
+            if sender.send((place, due)).is_err() {
+                break;
+            }
+        }
+    });
+    let mut times = Vec::new();
+    while let Some(done) = tasks.join_next().await {
+        times.extend(done.unwrap());
+    }
+    times
+}
+
+/// Reads one answer to its end; gives back its length with the head.
+async fn answer(stream: &mut TcpStream, buffer: &mut [u8]) -> usize {
     let mut filled = 0;
     loop {
         let n = stream.read(&mut buffer[filled..]).await.unwrap();
@@ -74,7 +141,7 @@ async fn answer(stream: &mut TcpStream, buffer: &mut [u8]) {
         let length = said.split("content-length: ").nth(1).and_then(|rest| rest.split("\r\n").next());
         let length: usize = length.and_then(|length| length.parse().ok()).unwrap_or(0);
         if filled >= head + 4 + length {
-            return;
+            return filled;
         }
     }
 }
