@@ -119,8 +119,8 @@ impl Shoppers {
         self.acts(who, &doings)
     }
 
-    /// What a shopper does after she has chosen a product among recommendations: she looks at it, and perhaps puts it into
-    /// the cart. Empty for an offer the shop does not have.
+    /// What a shopper does after she has chosen a product among recommendations: she looks at it, and
+    /// perhaps puts it into the cart. Empty for an offer the shop does not have.
     pub fn after_choice(&mut self, (who, device): (u32, u8), offer: &str, at: ShopTime) -> Vec<Act> {
         let day = day_of(at, self.setting.start);
         let Some(life) = self.lives.get_mut(who as usize) else { return Vec::new() };

@@ -100,8 +100,8 @@ pub fn items(app: &App, lines: &[(String, u32)]) -> beckon_store::Result<Vec<Ite
     Ok(shown.collect())
 }
 
-/// Products under the message: what the blocks of its place show from top to bottom, each by the arm she is in; what one
-/// shows the next ones do not.
+/// Products under the message: what the blocks of its place show from top to bottom, each by the arm she
+/// is in; what one shows the next ones do not.
 fn recommended(
     app: &App,
     lines: &[(String, u32)],

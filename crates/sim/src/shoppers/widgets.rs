@@ -1,5 +1,5 @@
-//! Recommendations on the shop's pages, as its shoppers see them: the widgets of a page are asked for as a browser does,
-//! what came into view is told, and now and then something in them is chosen.
+//! Recommendations on the shop's pages, as its shoppers see them: the widgets of a page are asked for as
+//! a browser does, what came into view is told, and now and then something in them is chosen.
 
 use crate::chance::Chance;
 use serde_json::{Value, json};
@@ -9,7 +9,8 @@ const LOOKS_DOWN: u64 = 40;
 /// Of a hundred blocks she sees, those in which she finds nothing, whatever stands there.
 const PASSES_BY: u64 = 82;
 
-/// What a page's widgets are asked for: the body of a question; `None` where there are none, or where she does not look.
+/// What a page's widgets are asked for: the body of a question; `None` where there are none, or where she
+/// does not look.
 pub(super) fn question(chance: Chance, write_key: &str, call: &Value) -> Option<Value> {
     let id = call["messageId"].as_str()?;
     if call["type"] != "page" || !chance.percent("looks down the page", &[chance.bits(id, &[])], LOOKS_DOWN) {
