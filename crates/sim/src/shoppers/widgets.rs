@@ -53,7 +53,11 @@ pub(super) fn look(chance: Chance, page: &Value, answer: &Value) -> Option<Look>
         call["properties"] = properties;
         call
     };
-    let named = |block: &Value| json!({ "block": block["block"], "arm": block["arm"] });
+    // Where there is no test there is no arm, and beckon.js says none.
+    let named = |block: &Value| match block["arm"].as_str() {
+        None | Some("") => json!({ "block": block["block"] }),
+        Some(arm) => json!({ "block": block["block"], "arm": arm }),
+    };
     let seen: Vec<Value> = blocks.iter().map(|block| named(block)).collect();
     let mut calls = vec![told("Recommendations Viewed", 0, json!({ "blocks": seen }))];
     let about = chance.bits(id, &[]);
