@@ -5,6 +5,7 @@
 
 use crate::address::Said;
 use crate::block_counts;
+use crate::block_tests;
 use crate::effect::{Decision, Effect};
 use crate::event::{Event, Fact, Incoming, Mode, Strength};
 use crate::gate;
@@ -48,6 +49,7 @@ fn is_plain(plan: &Plan, profile: &Profile, incoming: &Incoming) -> bool {
     let fact = &incoming.event.fact;
     if !incoming.event.is_passing()
         || incoming.tells()
+        || block_tests::concerns(plan, fact)
         || !hot.positions.is_empty()
         || !hot.candidates.is_empty()
     {
@@ -157,6 +159,7 @@ fn event(turn: &mut Turn, incoming: &Incoming) {
         order_reports::report_again(turn);
     }
     block_counts::count(turn, &event.fact);
+    block_tests::count(turn, &event.fact, event.occurred_at);
     if let Fact::Order(order) = &event.fact {
         order_reports::report(turn, event, order);
     }

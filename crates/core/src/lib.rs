@@ -5,6 +5,7 @@
 pub mod address;
 pub mod block;
 mod block_counts;
+pub mod block_tests;
 mod candidate;
 pub mod catalogue;
 pub mod decide;

@@ -35,6 +35,8 @@ pub const ORDER_LINES_MAX: usize = 10;
 pub const TOUCHES_MAX: usize = 12;
 /// Clicks on recommended products kept for attribution. The oldest goes.
 pub const BLOCK_TOUCHES_MAX: usize = 16;
+/// Tests of blocks she is known to be in. The oldest goes, and may count her again.
+pub const BLOCK_TESTS_MAX: usize = 8;
 /// Clicks on recommended products kept at an order, of all who reported it.
 pub const ORDER_BLOCK_TOUCHES_MAX: usize = 32;
 /// Lines of an order kept at its door; a block earns nothing of further ones.

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use beckon_core::money::{Currency, Money};
+use beckon_core::money::Money;
 use serde::{Deserialize, Serialize};
 
 use crate::web::{TARGET_BYTES_MAX, is_web};
@@ -15,6 +15,8 @@ use crate::web::{TARGET_BYTES_MAX, is_web};
 pub const ITEMS_MAX: usize = 50;
 /// The most recommended goods.
 pub const RECOMMENDATIONS_MAX: usize = 24;
+/// The most blocks of recommended goods.
+pub const SHELVES_MAX: usize = 6;
 /// The longest text of one field, in characters.
 pub const TEXT_CHARS_MAX: usize = 500;
 /// The longest picture given inline as a `data:` address, in bytes.
@@ -32,8 +34,11 @@ pub struct Facts {
     pub customer: Customer,
     /// The goods the message is about, at the price and stock of this moment.
     pub items: Vec<Item>,
-    /// Further goods; may be empty.
+    /// Further goods; may be empty. A template finds here those of the first shelf where nothing else was said.
     pub recommendations: Vec<Item>,
+    /// Further goods in blocks, from top to bottom. A template finds here `recommendations` where nothing else
+    /// was said.
+    pub shelves: Vec<Shelf>,
     /// Sum of `items`, when all have a price in one currency.
     pub total: Option<Money>,
     /// Our own addresses, from [`crate::Links::urls`].
@@ -92,6 +97,16 @@ pub struct Item {
     pub reason: Option<String>,
 }
 
+/// A block of further goods.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Shelf {
+    /// Its heading; empty for that of the template.
+    pub title: String,
+    /// Its goods.
+    pub items: Vec<Item>,
+}
+
 /// Addresses of our own, each with a token of the message.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -142,16 +157,39 @@ impl Facts {
             shop: self.shop.cleaned(),
             customer: Customer { first_name: name.map(str::to_owned) },
             items: self.items.iter().take(ITEMS_MAX).map(Item::cleaned).collect(),
-            recommendations: self
-                .recommendations
-                .iter()
-                .take(RECOMMENDATIONS_MAX)
-                .map(Item::cleaned)
-                .collect(),
+            recommendations: recommended(&self.recommendations),
+            shelves: self.shelves.iter().take(SHELVES_MAX).map(Shelf::cleaned).collect(),
             total: self.total,
             urls: self.urls.clone(),
             step: self.step,
         }
+    }
+}
+
+impl Facts {
+    /// All further goods.
+    pub fn beside(&self) -> impl Iterator<Item = &Item> {
+        self.recommendations.iter().chain(self.shelves.iter().flat_map(|shelf| &shelf.items))
+    }
+
+    /// With the further goods under both names by which templates ask for them.
+    pub(crate) fn arranged(mut self) -> Facts {
+        if self.shelves.is_empty() && !self.recommendations.is_empty() {
+            self.shelves.push(Shelf { title: String::new(), items: self.recommendations.clone() });
+        } else if let (true, Some(first)) = (self.recommendations.is_empty(), self.shelves.first()) {
+            self.recommendations = first.items.clone();
+        }
+        self
+    }
+}
+
+fn recommended(items: &[Item]) -> Vec<Item> {
+    items.iter().take(RECOMMENDATIONS_MAX).map(Item::cleaned).collect()
+}
+
+impl Shelf {
+    fn cleaned(&self) -> Shelf {
+        Shelf { title: text(&self.title).into_owned(), items: recommended(&self.items) }
     }
 }
 
@@ -226,109 +264,10 @@ pub(crate) fn is_override(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
-/// Invented facts for previews and for the check at compile time, in the language of `locale`.
-#[must_use]
-pub fn sample(locale: &str) -> Facts {
-    let pick = Pick { ru: locale.starts_with("ru") };
-    let own = |kind: &str| format!("https://mail.example/{kind}/sample");
-    Facts {
-        shop: sample_shop(pick),
-        customer: Customer { first_name: Some(pick.text("Анна", "Anna").to_owned()) },
-        items: sample_items(pick),
-        recommendations: sample_recommendations(pick),
-        total: pick.money(747_100, 12_800),
-        urls: Urls { restore: own("r"), unsubscribe: own("u"), preferences: own("p"), view: own("v") },
-        step: 1,
-    }
-}
-
-/// Chooses between the two languages of the samples.
-#[derive(Clone, Copy)]
-struct Pick {
-    ru: bool,
-}
-
-impl Pick {
-    fn text(self, ru: &'static str, en: &'static str) -> &'static str {
-        if self.ru { ru } else { en }
-    }
-
-    fn money(self, rub: i64, usd: i64) -> Option<Money> {
-        let currency = Currency::parse(self.text("RUB", "USD"))?;
-        Some(Money { minor: if self.ru { rub } else { usd }, currency })
-    }
-}
-
-fn sample_shop(pick: Pick) -> Shop {
-    Shop {
-        name: pick.text("Тихий дом", "Quiet House").to_owned(),
-        site: Some("https://shop.example/".to_owned()),
-        phones: vec![pick.text("8 800 555-01-23", "+1 202 555 0123").to_owned()],
-        hours: Some(pick.text("ежедневно с 9 до 21", "every day, 9 am to 9 pm").to_owned()),
-        address: Some(
-            pick.text("123056, Москва, ул. Примерная, 7", "7 Sample Street, Springfield, 01101").to_owned(),
-        ),
-        email: Some("hello@shop.example".to_owned()),
-        logo: None,
-    }
-}
-
-fn sample_item(id: &str, title: &str, colour: &str, price: Option<Money>) -> Item {
-    Item {
-        id: id.to_owned(),
-        title: title.to_owned(),
-        url: Some(format!("https://shop.example/p/{id}")),
-        picture: Some(sample_picture(colour)),
-        price,
-        ..Item::default()
-    }
-}
-
-fn sample_items(pick: Pick) -> Vec<Item> {
-    let kettle =
-        pick.text("Чайник электрический 1,7\u{a0}л, матовая сталь", "Electric kettle, 1.7 l, brushed steel");
-    let cups = pick.text("Набор фарфоровых чашек, 6\u{a0}шт.", "Porcelain cups, set of 6");
-    vec![
-        Item {
-            old_price: pick.money(429_000, 7_900),
-            quantity: 1,
-            ..sample_item("101", kettle, "4f7cac", pick.money(349_000, 5_900))
-        },
-        Item { quantity: 2, ..sample_item("102", cups, "c0747a", pick.money(199_050, 3_450)) },
-    ]
-}
-
-fn sample_recommendations(pick: Pick) -> Vec<Item> {
-    let teapot = pick.text("Заварочный чайник, 800\u{a0}мл", "Teapot, 800 ml");
-    let tea = pick.text("Чай улун, 100\u{a0}г", "Oolong tea, 100 g");
-    let tray = pick.text("Бамбуковый поднос", "Bamboo tray");
-    let reason = pick.text("Подойдёт к вашему чайнику", "Goes with your kettle");
-    vec![
-        Item {
-            reason: Some(reason.to_owned()),
-            ..sample_item("201", teapot, "7a9e7e", pick.money(159_000, 2_400))
-        },
-        Item {
-            old_price: pick.money(89_000, 1_490),
-            ..sample_item("202", tea, "b08d57", pick.money(69_000, 1_190))
-        },
-        sample_item("203", tray, "8d7ba8", pick.money(129_000, 1_990)),
-    ]
-}
-
-/// A quiet drawing that needs no network.
-fn sample_picture(colour: &str) -> String {
-    format!(
-        "data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20viewBox='0%200%20120%20120'%3E\
-         %3Crect%20width='120'%20height='120'%20fill='%23{colour}'%20opacity='.18'/%3E\
-         %3Ccircle%20cx='60'%20cy='56'%20r='26'%20fill='%23{colour}'/%3E\
-         %3Crect%20x='30'%20y='88'%20width='60'%20height='6'%20rx='3'%20fill='%23{colour}'/%3E%3C/svg%3E"
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sample::sample;
 
     #[test]
     fn names_are_shown_only_when_they_look_like_names() {

@@ -12,6 +12,7 @@ mod markup;
 mod mjml;
 mod plain;
 mod rewrite;
+mod sample;
 mod shelter;
 mod shipped;
 mod source;
@@ -25,8 +26,9 @@ pub mod message;
 pub mod months;
 pub mod template;
 
-pub use facts::{Customer, Facts, Item, Shop, Urls, plausible_name, sample};
+pub use facts::{Customer, Facts, Item, Shelf, Shop, Urls, plausible_name};
 pub use headers::{Envelope, MessageClass, headers};
 pub use links::{Forged, Link, Links};
 pub use message::{RenderError, Rendered, render};
+pub use sample::sample;
 pub use template::{FirstLines, Part, Problem, Source, Template};

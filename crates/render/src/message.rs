@@ -63,7 +63,7 @@ pub fn render(
     links: &Links,
     message: u64,
 ) -> Result<Rendered, RenderError> {
-    let facts = facts.cleaned();
+    let facts = facts.cleaned().arranged();
     let tracker = Arc::new(Tracker::new(links.clone(), message));
     let root = Value::from(Serde(&facts));
     let subject = line(&part(template, Part::Subject, &root)?, SUBJECT_CHARS_MAX);

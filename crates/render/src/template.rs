@@ -122,7 +122,7 @@ impl Template {
     /// Renders with invented facts. A template that stops the message itself is in order.
     fn trial(&self, source: &Source) -> Option<Problem> {
         let links = Links::new("https://mail.example", &[0; 32]);
-        match render(self, &crate::facts::sample(&source.locale), &links, 1) {
+        match render(self, &crate::sample::sample(&source.locale), &links, 1) {
             Ok(_) | Err(RenderError::Abort(_)) => None,
             Err(RenderError::Broken { part, line, what }) => {
                 Some(Problem::new(part, line, what, "this came up in a trial with invented goods; mend it"))

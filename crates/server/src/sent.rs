@@ -188,7 +188,7 @@ fn template(app: &App, row: &MessageRow, kept: &Kept) -> Result<(Arc<Template>, 
 #[must_use]
 pub fn picture_origins(kept: &Kept) -> BTreeSet<String> {
     let facts = &kept.facts;
-    let goods = facts.items.iter().chain(&facts.recommendations).filter_map(|item| item.picture.as_deref());
+    let goods = facts.items.iter().chain(facts.beside()).filter_map(|item| item.picture.as_deref());
     let shop = [facts.shop.logo.as_deref(), facts.shop.site.as_deref(), Some(kept.origin.as_str())];
     let origin = |address: &str| {
         let url = url::Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;

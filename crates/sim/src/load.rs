@@ -7,7 +7,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::sync::Mutex;
+use tokio::sync::mpsc::unbounded_channel;
 use tokio::task::JoinSet;
+
+/// Longest answer.
+const BUFFER_BYTES: usize = 64 * 1_024;
 
 /// A request as it goes over the line.
 #[must_use]
@@ -54,11 +59,11 @@ pub async fn send_all(
         let (next, requests) = (Arc::clone(&next), Arc::clone(&requests));
         tasks.spawn(async move {
             let (mut times, mut refused) = (Vec::new(), 0);
-            let mut buffer = vec![0; 4_096];
+            let mut buffer = vec![0; BUFFER_BYTES];
             while let Some(request) = requests.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let begun = Instant::now();
                 stream.write_all(request).await.map_err(|why| format!("{addr}: {why}"))?;
-                match answer(&mut stream, &mut buffer).await? {
+                match answer(&mut stream, &mut buffer).await?.0 {
                     200 => times.push(begun.elapsed()),
                     _ => refused += 1,
                 }
@@ -76,8 +81,73 @@ pub async fn send_all(
     Ok(sent)
 }
 
-/// Reads one answer to its end; its status, which is one of those that are expected.
-async fn answer(stream: &mut TcpStream, buffer: &mut [u8]) -> Result<u16, String> {
+/// Sends one request; gives back the body of its answer.
+///
+/// # Errors
+/// The server cannot be reached, hung up, or did not answer with 200.
+pub async fn ask(addr: SocketAddr, request: &[u8]) -> Result<String, String> {
+    let mut stream = TcpStream::connect(addr).await.map_err(|why| format!("{addr}: {why}"))?;
+    stream.write_all(request).await.map_err(|why| format!("{addr}: {why}"))?;
+    let mut buffer = vec![0; BUFFER_BYTES];
+    let (status, length) = answer(&mut stream, &mut buffer).await?;
+    let text = String::from_utf8_lossy(&buffer[..length]);
+    match text.split_once("\r\n\r\n") {
+        Some((_, body)) if status == 200 => Ok(body.to_owned()),
+        _ => Err(text.into_owned()),
+    }
+}
+
+/// Sends a request every `pace`, whether those before are answered or not, as long as one of the connections is free;
+/// gives back how long each took since the moment it was due, so that waiting counts.
+///
+/// # Errors
+/// The server cannot be reached, hung up, or answered something else.
+pub async fn send_steadily(
+    addr: SocketAddr,
+    connections: usize,
+    pace: Duration,
+    requests: Arc<Vec<Vec<u8>>>,
+) -> Result<Vec<Duration>, String> {
+    let (sender, due) = unbounded_channel();
+    let due = Arc::new(Mutex::new(due));
+    let mut tasks = JoinSet::new();
+    for _ in 0..connections {
+        let mut stream = TcpStream::connect(addr).await.map_err(|why| format!("{addr}: {why}"))?;
+        stream.set_nodelay(true).map_err(|why| format!("{addr}: {why}"))?;
+        let (due, requests) = (Arc::clone(&due), Arc::clone(&requests));
+        tasks.spawn(async move {
+            let mut times = Vec::new();
+            let mut buffer = vec![0; BUFFER_BYTES];
+            let next = async || due.lock().await.recv().await;
+            while let Some((place, due)) = next().await {
+                let request: &Vec<u8> = &requests[place];
+                stream.write_all(request).await.map_err(|why| format!("{addr}: {why}"))?;
+                answer(&mut stream, &mut buffer).await?;
+                times.push(Instant::elapsed(&due));
+            }
+            Ok::<_, String>(times)
+        });
+    }
+    // A thread of its own: the runtime's timers are a millisecond coarse.
+    std::thread::spawn(move || {
+        let begun = Instant::now();
+        for place in 0..requests.len() {
+            let due = begun + pace * u32::try_from(place).unwrap_or(u32::MAX);
+            std::thread::sleep(due.saturating_duration_since(Instant::now()));
+            if sender.send((place, due)).is_err() {
+                break;
+            }
+        }
+    });
+    let mut times = Vec::new();
+    while let Some(done) = tasks.join_next().await {
+        times.extend(done.map_err(|why| why.to_string())??);
+    }
+    Ok(times)
+}
+
+/// Reads one answer to its end; its status, which is one of those that are expected, and its length with the head.
+async fn answer(stream: &mut TcpStream, buffer: &mut [u8]) -> Result<(u16, usize), String> {
     let mut filled = 0;
     loop {
         let n = stream.read(&mut buffer[filled..]).await.map_err(|why| why.to_string())?;
@@ -93,7 +163,10 @@ async fn answer(stream: &mut TcpStream, buffer: &mut [u8]) -> Result<u16, String
         if filled >= head + 4 + length {
             let status = said.split(' ').nth(1).and_then(|status| status.parse().ok());
             let expected = status.filter(|status| [200, 429, 503].contains(status));
-            return expected.ok_or_else(|| String::from_utf8_lossy(text).into_owned());
+            return match expected {
+                Some(status) => Ok((status, filled)),
+                None => Err(String::from_utf8_lossy(text).into_owned()),
+            };
         }
     }
 }

@@ -12,6 +12,7 @@ mod life;
 mod live;
 mod person;
 mod rhythm;
+mod widgets;
 
 pub use events::{Events, Good};
 pub use live::Live;
@@ -115,6 +116,15 @@ impl Shoppers {
         };
         let doings = life.after_click(self.chance, &self.shop, (at, day), token);
         let who = life.person.who;
+        self.acts(who, &doings)
+    }
+
+    /// What a shopper does after she has chosen a product among recommendations: she looks at it, and
+    /// perhaps puts it into the cart. Empty for an offer the shop does not have.
+    pub fn after_choice(&mut self, (who, device): (u32, u8), offer: &str, at: ShopTime) -> Vec<Act> {
+        let day = day_of(at, self.setting.start);
+        let Some(life) = self.lives.get_mut(who as usize) else { return Vec::new() };
+        let doings = life.after_choice(self.chance, &self.shop, (at, day), device, offer);
         self.acts(who, &doings)
     }
 

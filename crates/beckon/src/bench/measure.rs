@@ -31,6 +31,8 @@ pub struct Turns {
     pub times: Vec<Duration>,
     /// Requests that were told to come again.
     pub refused: usize,
+    /// By how much the disk or the database grew.
+    pub bytes: u64,
 }
 
 /// What was found.
@@ -67,7 +69,7 @@ pub async fn measure(args: &Args, ground: &shop::Ground) -> Result<Measured, Str
     let app = running.app.clone();
     let before = Before::now(&app)?;
     let watch = Watch::start(&app);
-    let turns = in_turns(args, [bare, running.public], &mut traffic, pace).await?;
+    let turns = in_turns(args, &app, [bare, running.public], &mut traffic, pace).await?;
     let (lag, waiting, memory_bytes) = watch.end().await;
     let measured = before.compare(&app, turns, (lag, waiting, memory_bytes), args.batch);
     running.stop().await;
@@ -115,6 +117,7 @@ fn rate(sent: &Sent, batch: usize) -> f64 {
 
 async fn in_turns(
     args: &Args,
+    app: &App,
     who: [SocketAddr; 2],
     traffic: &mut Traffic,
     pace: [f64; 2],
@@ -124,8 +127,10 @@ async fn in_turns(
     for _ in 0..ROUNDS {
         for ((turn, addr), pace) in turns.iter_mut().zip(who).zip(pace) {
             let count = (pace * secs).clamp(1.0, REQUESTS_MAX) as usize;
+            let before = bytes(app)?;
             let sent = send_all(addr, args.connections, requests(traffic, count, args.batch)).await?;
             turn.rates.push(rate(&sent, args.batch));
+            turn.bytes += bytes(app)?.saturating_sub(before);
             turn.refused += sent.refused;
             turn.times.extend(sent.each);
         }
@@ -157,9 +162,12 @@ impl Before {
         let events = acknowledged.max(1) as f64;
         let (secs, commits) = ops::metrics::commits()?;
         let (secs, commits) = (secs - self.commits.0, commits - self.commits.1);
+        // A database on a server holds what the probe wrote too; a directory grows when its log is copied back.
+        let is_shared = app.config.ops.database.is_some();
+        let grown = if is_shared { turns[1].bytes } else { bytes(app)?.saturating_sub(self.bytes) };
         Ok(Measured {
             kept: last(app, self.seq)?.1,
-            bytes_per_event: bytes(app)?.saturating_sub(self.bytes) as f64 / events,
+            bytes_per_event: grown as f64 / events,
             commit_secs_per_event: secs / events,
             events_per_commit: events / commits.max(1.0),
             turns,

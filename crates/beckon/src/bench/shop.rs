@@ -8,8 +8,8 @@ use beckon_server::journeys::{self, Change, Stamp};
 use beckon_server::settings::ShopCard;
 use beckon_server::setup;
 use beckon_sim::shop::{Lang, Shop, feed};
-use beckon_store::Place;
 use beckon_store::shop::ShopPlane;
+use beckon_store::{Place, look_server};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -81,12 +81,15 @@ impl Ground {
     /// There is a shop already, or it cannot be written.
     pub fn set_up(&self) -> Result<Stall, String> {
         let text = |why: beckon_store::Error| why.to_string();
-        let plane = ShopPlane::open_at(&self.place()).map_err(text)?;
-        if setup::is_done(&plane).map_err(text)? {
-            return Err(
-                "--database: it holds a shop; an empty database is wanted, for much is written".to_owned()
-            );
+        // Opening it would bring an older shop up to date, which is not for a measurement.
+        if let Some(server) = &self.server {
+            let found = look_server::database(server)?;
+            if found.is_some_and(|found| found.schemas.iter().any(|(_, at, _)| *at > 0)) {
+                return Err("--database: it holds a shop; an empty database is wanted, for much is written"
+                    .to_owned());
+            }
         }
+        let plane = ShopPlane::open_at(&self.place()).map_err(text)?;
         let card = ShopCard {
             name: "Bench".to_owned(),
             site: "https://shop.example".to_owned(),

@@ -7,6 +7,7 @@ mod doors;
 mod guest;
 mod past;
 mod places;
+mod test;
 
 use crate::Done;
 use crate::config::Format;
@@ -128,6 +129,7 @@ async fn live(args: &Args, lang: Lang, dir: &Path) -> Done {
     let demo = Demo::new(&origin(places.doors), &origin(places.shop), &origin(places.mailbox), STAFF.0);
     // Set once, here.
     let _ = app.demo.set(demo);
+    test::begin(&app)?;
     sites(&app, &places, lang, (&shop, start), (letters, &keys.write_key)).await?;
     let setting = Setting { origin: origin(places.shop), seed: args.seed, people: args.shoppers, start };
     let shoppers = Shoppers::new(shop, setting);

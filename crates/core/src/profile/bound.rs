@@ -89,12 +89,13 @@ impl Warm {
         let blocks: usize = (self.block_touches.iter())
             .map(|touch| 24 + touch.block.len() + touch.arm.len() + touch.item.len())
             .sum();
+        let tests: usize = self.block_tests.iter().map(|test| 24 + test.block.len() + test.arm.len()).sum();
         let doors: usize = self.doors.iter().map(|door| 24 + door.value.len()).sum();
         let measures: usize = self.measures.iter().map(|measure| 12 + 24 * measure.stamps.len()).sum();
         let named = [&self.email.said, &self.phone, &self.first_name, &self.last_name, &self.time_zone];
         let traits = named.into_iter().chain([&self.locale]).chain(&self.traits);
         let traits: usize = traits.map(|t| 48 + t.name.len() + t.value.len()).sum();
-        let lists = changes + views + wishes + orders + touches + blocks + doors + measures + traits;
+        let lists = changes + views + wishes + orders + touches + blocks + tests + doors + measures + traits;
         let unknown = if self.unknown.0.is_empty() { 0 } else { limits::WARM_BYTES_MAX };
         lists + 9 * self.absorbed.len() + 32 * self.early.len() + 64 + self.cart.id.len() + unknown
     }
@@ -116,6 +117,7 @@ impl Warm {
             size(&|out| self.measures.put(1, out)),
             size(&|out| self.traits.put(1, out)),
             size(&|out| self.block_touches.put(1, out)),
+            size(&|out| self.block_tests.put(1, out)),
         ];
         let largest = (0..sizes.len()).max_by_key(|at| sizes[*at]).unwrap_or(0);
         if sizes[largest] == 0 {
@@ -130,7 +132,8 @@ impl Warm {
             5 => drop(self.doors.remove(0)),
             6 => self.forget_oldest_times(),
             7 => drop(self.traits.pop()),
-            _ => drop(self.block_touches.pop()),
+            8 => drop(self.block_touches.pop()),
+            _ => drop(self.block_tests.remove(0)),
         }
         true
     }

@@ -5,6 +5,7 @@
 
 use super::{Exposure, Position, Profile, Warm};
 use crate::block::BlockTouch;
+use crate::block_tests::BlockTest;
 use crate::limits;
 
 /// Takes all facts and engagement of `other` into `profile`. A second time changes nothing.
@@ -70,6 +71,7 @@ pub(crate) fn join_facts(mine: &mut Warm, theirs: &Warm) {
     for touch in &theirs.block_touches {
         BlockTouch::add(&mut mine.block_touches, touch.clone(), limits::BLOCK_TOUCHES_MAX);
     }
+    BlockTest::join(&mut mine.block_tests, &theirs.block_tests);
     for door in &theirs.doors {
         match mine.doors.iter_mut().find(|d| d.kind == door.kind && d.value == door.value) {
             Some(d) => {

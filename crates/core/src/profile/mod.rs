@@ -21,6 +21,7 @@ pub(crate) use fold::fold;
 pub use measure::Measure;
 
 use crate::block::BlockTouch;
+use crate::block_tests::BlockTest;
 use crate::hash::{Tag, hash};
 use crate::ids::{DoorId, ProfileId, ShopId};
 use crate::record;
@@ -129,6 +130,8 @@ record! {
         17 early: Vec<EarlyOutcome>,
         /// Clicks on products that blocks recommended, newest first.
         18 block_touches: Vec<BlockTouch>,
+        /// Tests of blocks she is in, the newest last.
+        19 block_tests: Vec<BlockTest>,
     }
 }
 

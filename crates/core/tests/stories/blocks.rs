@@ -40,6 +40,36 @@ fn what_was_clicked_in_a_block_and_then_ordered_is_owed_to_it() {
 }
 
 #[test]
+fn people_of_a_test_count_once_under_what_they_were_shown_first() {
+    let story = told(
+        "
+        10:00    web  sees home/hits, product
+        10:01    web  sees home/hits
+        10:02    web  sees home/personal
+        10:03    web  picks A in home/hits
+        10:04    web  picks B in home/hits
+        10:05    web  picks B in product
+        10:30    web  orders 1 for 900 with C@500
+        11:30    web  orders 2 for 900 with C@500
+        ",
+    );
+    assert_eq!(story.world.count("block:home shown"), 3, "showings");
+    assert_eq!(story.world.count("block:home people"), 1);
+    assert_eq!(story.world.count("block:home people_clicked"), 1);
+    assert_eq!(story.world.count("block:home people_bought"), 1);
+    assert_eq!(story.world.count("block:product people"), 0, "it is not being tested");
+    let late = told(
+        "
+        10:00    web  orders 1 for 900 with C@500
+        10:01    web  sees home/hits
+        10:02    web  orders 2 for 900 with C@500
+        10:03    shop cancels 3 by=u1
+        ",
+    );
+    assert_eq!(late.world.count("block:home people_bought"), 1, "what came before is no merit of it");
+}
+
+#[test]
 fn a_click_after_the_order_or_long_before_it_earns_nothing() {
     let story = told(
         "

@@ -240,6 +240,12 @@ pub struct ArmNumbers {
     pub shown: i64,
     /// Clicks on its products.
     pub clicked: i64,
+    /// People whom it was shown, while ways to fill the block are tested; each counts once.
+    pub people: i64,
+    /// Of them, people who clicked on something in it.
+    pub people_clicked: i64,
+    /// Of them, people who then ordered whatever it was within the attribution window.
+    pub people_bought: i64,
     /// Orders with products that were clicked there within the attribution window.
     pub orders: u64,
     /// Pieces of those products.
@@ -287,6 +293,9 @@ pub fn counted(
         match row.metric.as_str() {
             "shown" => arm.shown += row.n,
             "clicked" => arm.clicked += row.n,
+            "people" => arm.people += row.n,
+            "people_clicked" => arm.people_clicked += row.n,
+            "people_bought" => arm.people_bought += row.n,
             _ => {}
         }
     }

@@ -8,6 +8,7 @@ pub mod ask;
 pub mod audit;
 pub mod blocks;
 pub mod catalogue;
+pub mod endpoints;
 pub mod export;
 pub mod imports;
 pub mod journeys;
@@ -106,6 +107,10 @@ fn owners() -> Vec<Route> {
         get("/api/v1/keys", AdminKey, keys::list),
         post("/api/v1/keys", AdminKey, keys::make),
         delete("/api/v1/keys/{id}", AdminKey, keys::remove),
+        get("/api/v1/endpoints", AdminKey, endpoints::list),
+        get("/api/v1/endpoints/{name}", AdminKey, endpoints::one),
+        put("/api/v1/endpoints/{name}", AdminKey, endpoints::keep),
+        delete("/api/v1/endpoints/{name}", AdminKey, endpoints::forget),
         get("/api/v1/signing", AdminKey, signing::one),
         post("/api/v1/signing", AdminKey, signing::renew),
         post("/api/v1/test-mail", AdminKey, operate::test_mail),

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
+/// How long an answer may take where nobody said, in milliseconds.
+pub const TIMEOUT_USUAL_MS: u32 = 150;
 /// After so many failures one after the other it is left alone.
 const FAILURES_MAX: u32 = 5;
 /// For so long; then one question tries it again.

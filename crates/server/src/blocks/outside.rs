@@ -8,6 +8,8 @@ use super::endpoint::Endpoint;
 use super::question::{Question, Remembered};
 use crate::app::App;
 use crate::connect::fetch::{Limits, client, is_public};
+use crate::form::Errors;
+use crate::i18n::{Locale, t};
 use beckon_recommend::block::{Block, Strategy};
 use reqwest::Client;
 use reqwest::header::{HeaderName, HeaderValue};
@@ -185,6 +187,29 @@ pub fn header(endpoint: &Endpoint) -> Result<(HeaderName, HeaderValue), String> 
     let mut value = HeaderValue::from_str(&endpoint.secret).map_err(|_| "no value of a header")?;
     value.set_sensitive(true);
     Ok((name, value))
+}
+
+/// What is wrong with an endpoint that somebody wants to keep, by field.
+#[must_use]
+pub fn check(locale: Locale, name: &str, endpoint: &Endpoint, private: bool) -> Errors {
+    let mut errors = Errors::default();
+    let say = |key: &str| t(locale, key, &[]);
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if name.is_empty() || name.len() > 60 || !name.chars().all(plain) {
+        errors.add("name", say("flaw-bad-name"));
+    }
+    if address(&endpoint.url, private).is_err() {
+        errors.add("url", say("endpoint-url-wrong"));
+    }
+    if !TIMEOUT_MS.contains(&endpoint.timeout_ms) {
+        errors.add("timeout_ms", say("endpoint-timeout-wrong"));
+    }
+    if endpoint.header.is_empty() != endpoint.secret.is_empty() {
+        errors.add("secret", say("endpoint-secret-wrong"));
+    } else if !endpoint.header.is_empty() && header(endpoint).is_err() {
+        errors.add("header", say("endpoint-header-wrong"));
+    }
+    errors
 }
 
 /// The ids of an answer; numbers count as ids, everything else is left out.

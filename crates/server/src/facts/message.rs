@@ -12,7 +12,7 @@ use beckon_core::money::Money;
 use beckon_core::profile::Profile;
 use beckon_core::wire::Hash64;
 use beckon_recommend::block::Channel;
-use beckon_render::{Customer, Facts, Item, Shop};
+use beckon_render::{Customer, Facts, Item, Shelf, Shop};
 use beckon_store::MessageRow;
 use std::collections::HashMap;
 
@@ -62,14 +62,15 @@ pub fn draft(app: &App, row: &MessageRow) -> Result<Draft, NoDraft> {
     let locale = if said.is_empty() { state.card.locale.clone() } else { said.to_owned() };
     let lines: Vec<(String, u32)> = warm.cart.lines().into_iter().map(|(id, n)| (id.to_owned(), n)).collect();
     let items = items(app, &lines).map_err(unavailable)?;
-    let recommendations = recommended(app, &lines, &profile).map_err(unavailable)?;
+    let shelves = recommended(app, &lines, &profile, &locale).map_err(unavailable)?;
     let name = warm.first_name.value.clone();
     let facts = Facts {
         shop: shop(&state),
         customer: Customer { first_name: (!name.is_empty()).then_some(name) },
         total: total(&items),
         items,
-        recommendations,
+        recommendations: Vec::new(),
+        shelves,
         urls: app.links().urls(row.id.0, "marketing"),
         step: 0,
     };
@@ -99,23 +100,42 @@ pub fn items(app: &App, lines: &[(String, u32)]) -> beckon_store::Result<Vec<Ite
     Ok(shown.collect())
 }
 
-/// Products under the message: what the block of its place shows, whatever arm of it she is in.
-fn recommended(app: &App, lines: &[(String, u32)], profile: &Profile) -> beckon_store::Result<Vec<Item>> {
+/// Products under the message: what the blocks of its place show from top to bottom, each by the arm she
+/// is in; what one shows the next ones do not.
+fn recommended(
+    app: &App,
+    lines: &[(String, u32)],
+    profile: &Profile,
+    locale: &str,
+) -> beckon_store::Result<Vec<Shelf>> {
     let state = app.shop();
     let placed = state.blocks.at(PLACE, Channel::Message).unwrap_or_default();
-    let Some(arm) = placed.first().and_then(|block| block.arm(SHOP, &profile.id.to_string())) else {
-        return Ok(Vec::new());
-    };
-    let asked = Question { size: Some(RECOMMENDED), channel: Channel::Message, ..Question::default() };
-    let mut her = remembered::of(profile);
     let seeds: Vec<String> = lines.iter().map(|(id, _)| id.clone()).collect();
-    let asked = Question { products: Ids(seeds), ..asked };
+    let asked = Question {
+        size: Some(RECOMMENDED),
+        channel: Channel::Message,
+        products: Ids(seeds),
+        ..Question::default()
+    };
+    let mut her = remembered::of(profile);
+    let drawn_by = profile.id.to_string();
+    let arms: Vec<_> = placed.iter().filter_map(|block| block.arm(SHOP, &drawn_by)).collect();
+    let endpoints: Vec<String> = arms.iter().flat_map(|arm| outside::named(&arm.block, &asked)).collect();
     // A message is written on a thread that may wait.
-    let endpoints: Vec<String> = outside::named(&arm.block, &asked).collect();
     her.outside = outside::ask_here(app, &endpoints, &asked, &her);
-    let answer = fill::serve(app, &arm.block, &asked, &her, &[]);
-    let lines: Vec<(String, u32)> = answer.items.into_iter().map(|one| (one.item, 1)).collect();
-    items(app, &lines)
+    let mut shown: Vec<String> = Vec::new();
+    let mut shelves = Vec::new();
+    for arm in arms {
+        let answer = fill::serve(app, &arm.block, &asked, &her, &shown);
+        let lines: Vec<(String, u32)> = answer.items.into_iter().map(|one| (one.item, 1)).collect();
+        shown.extend(lines.iter().map(|(item, _)| item.clone()));
+        let title = arm.block.title(locale).unwrap_or_default().to_owned();
+        let items = items(app, &lines)?;
+        if !items.is_empty() {
+            shelves.push(Shelf { title, items });
+        }
+    }
+    Ok(shelves)
 }
 
 /// The sum, where every item has a price of one currency.

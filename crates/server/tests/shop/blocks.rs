@@ -197,7 +197,8 @@ async fn a_test_is_begun_divided_and_ended_with_the_best() {
     browser.post(test, &bad).await;
     assert_eq!(arms()[0].1, 3, "a share of nothing is refused");
     let page = browser.get("/blocks/empty-cart/numbers").await.text;
-    assert!(page.contains("Not enough yet") && page.contains("75%"), "{page}");
+    assert!(page.contains("Clicks: not enough yet") && page.contains("Orders: not enough yet"), "{page}");
+    assert!(page.contains("75%"), "{page}");
     assert!(browser.get("/blocks/empty-cart?arm=b").await.text.contains("Way b"));
     browser.post(test, &[("csrf", &csrf), ("do", "win:b")]).await;
     assert_eq!(arms(), [(String::new(), 1)]);

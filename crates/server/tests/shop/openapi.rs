@@ -31,6 +31,7 @@ async fn seeded() -> (World, String, BTreeMap<&'static str, String>) {
     for (path, place) in [
         ("/api/v1/blocks/{name}", "/api/v1/blocks/cart-extras"),
         ("/api/v1/places/{place}", "/api/v1/places/cart.web"),
+        ("/api/v1/endpoints/{name}", "/api/v1/endpoints/lab"),
     ] {
         let body = &paths[path]["put"]["requestBody"]["content"]["application/json"]["example"];
         let (status, answer) = ask(&world, &key, "PUT", place, &body.to_string()).await;

@@ -1,6 +1,6 @@
 //! Recommendations of a service of the shop's own: taken when they come in time and make sense, else the fall-back.
 
-use crate::seed::left_carts;
+use crate::seed::{admin_key, left_carts};
 use crate::support::{Browser, World};
 use axum::body::Body;
 use axum::extract::State;
@@ -159,6 +159,36 @@ async fn who_keeps_failing_is_left_alone() {
     let preview = "/blocks/lab-goods/preview?mix[0].strategy=third_party&mix[0].endpoint=lab&size=4";
     assert!(browser.get(preview).await.text.contains("it answers 500"));
     assert_eq!(service.asked(), 5);
+}
+
+#[tokio::test]
+async fn programs_keep_services_without_learning_their_secrets() {
+    let (_service, url) = Service::start().await;
+    let world = World::new();
+    let key = admin_key(&world);
+    let call = async |method: &str, body: &str| {
+        crate::seed::ask(&world, &key, method, "/api/v1/endpoints/lab", body).await
+    };
+    assert_eq!(call("GET", "").await.0, StatusCode::NOT_FOUND);
+    let body = format!(r#"{{"url": "{url}", "header": "X-Lab", "secret": "very-secret"}}"#);
+    let (status, made) = call("PUT", &body).await;
+    assert!(status.is_success(), "{made}");
+    assert_eq!((&made["timeout_ms"], &made["secret_set"]), (&150.into(), &true.into()));
+    let (_, all) = crate::seed::ask(&world, &key, "GET", "/api/v1/endpoints", "").await;
+    assert_eq!(all["endpoints"][0]["url"], *url);
+    assert!(!made.to_string().contains("very-secret") && !all.to_string().contains("very-secret"));
+    // The secret stays with its address, and goes to no other.
+    let quick = format!(r#"{{"url": "{url}", "header": "X-Lab", "timeout_ms": 50}}"#);
+    assert!(call("PUT", &quick).await.0.is_success());
+    assert_eq!(world.app.shop().endpoints["lab"].secret, "very-secret");
+    let (status, why) = call("PUT", r#"{"url": "https://elsewhere.example/", "header": "X-Lab"}"#).await;
+    assert_eq!((status, why["field"].as_str()), (StatusCode::UNPROCESSABLE_ENTITY, Some("secret")), "{why}");
+    assert_eq!(world.app.shop().endpoints["lab"].url, url);
+    let old = format!(r#"{{"url": "{url}", "version": 1}}"#);
+    assert_eq!(call("PUT", &old).await.0, StatusCode::CONFLICT);
+    assert!(call("DELETE", "").await.0.is_success());
+    assert!(world.app.shop().endpoints.is_empty());
+    assert_eq!(call("DELETE", "").await.0, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

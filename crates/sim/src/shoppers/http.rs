@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-/// Longer answers are cut: only the head is of interest.
+/// Longer answers are cut.
 const ANSWER_BYTES_MAX: u64 = 64 << 10;
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -17,6 +17,8 @@ pub(super) struct Answer {
     pub(super) status: u16,
     /// Where a redirect leads.
     pub(super) location: Option<String>,
+    /// What stands below the head, as far as it was read.
+    pub(super) body: String,
 }
 
 fn invalid(why: &str) -> io::Error {
@@ -83,14 +85,14 @@ async fn talk(addr: SocketAddr, request: String) -> io::Result<Answer> {
 }
 
 fn parse(text: &str) -> Option<Answer> {
-    let head = text.split("\r\n\r\n").next()?;
+    let (head, body) = text.split_once("\r\n\r\n")?;
     let mut lines = head.split("\r\n");
     let status = lines.next()?.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok()?;
     let location = lines.find_map(|line| {
         let (name, value) = line.split_once(':')?;
         name.eq_ignore_ascii_case("location").then(|| value.trim().to_owned())
     });
-    Some(Answer { status, location })
+    Some(Answer { status, location, body: body.to_owned() })
 }
 
 #[cfg(test)]
@@ -119,7 +121,8 @@ mod tests {
     #[test]
     fn a_redirect_is_read() {
         let text = "HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/cart?bkn=t\r\n\r\nLocation: x";
-        let wanted = Answer { status: 302, location: Some("http://127.0.0.1:1/cart?bkn=t".to_owned()) };
+        let location = Some("http://127.0.0.1:1/cart?bkn=t".to_owned());
+        let wanted = Answer { status: 302, location, body: "Location: x".to_owned() };
         assert_eq!(parse(text), Some(wanted));
         assert_eq!(parse("nonsense"), None);
     }

@@ -113,6 +113,24 @@ impl Life {
     }
 }
 
+impl Life {
+    /// She looks at a product that was recommended to her.
+    pub(super) fn after_choice(
+        &mut self,
+        chance: Chance,
+        shop: &Shop,
+        (at, day): (ShopTime, u32),
+        device: u8,
+        offer: &str,
+    ) -> Vec<Doing> {
+        let Some((_, variant)) = shop.offer(offer) else { return Vec::new() };
+        let mut visit = Visit { life: self, chance, shop, device, day, at, doings: Vec::new() };
+        // Who chose it herself takes it a little more often than what she came by.
+        visit.look_at(variant, 2);
+        visit.doings
+    }
+}
+
 /// A moment `days` after the day of `from`, at an hour drawn from the daily curve.
 fn on_a_day(chance: Chance, about: &[u64], from: ShopTime, days: u64) -> ShopTime {
     let local = from.plus(ZONE).0;

@@ -1,6 +1,6 @@
 //! Plays the shoppers against a running Beckon: their acts as batches over HTTP, their answers to its mails.
 
-use super::{Act, Shoppers, http};
+use super::{Act, Shoppers, http, widgets};
 use crate::chance::Chance;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -56,7 +56,10 @@ impl Live {
         let mut sending = tokio::task::JoinSet::new();
         for (device, batch) in by_device(due) {
             let live = self.clone();
-            sending.spawn(async move { live.send(device, &batch).await });
+            sending.spawn(async move {
+                live.send(device, &batch).await;
+                live.look_at_widgets(device, &batch, until).await;
+            });
         }
         while sending.join_next().await.is_some() {}
         count
@@ -81,6 +84,28 @@ impl Live {
                 Ok(answer) if answer.status < 500 && answer.status != 429 => return,
                 _ => tokio::time::sleep(RETRY).await,
             }
+        }
+    }
+
+    /// Looks at the widgets of the pages among the calls, tells what came into view, and plans what she does with what
+    /// she chose there. Where Beckon does not answer, the pages have no widgets.
+    async fn look_at_widgets(&self, (who, device): (u32, u8), calls: &[Value], now: ShopTime) {
+        let url = format!("{}/v1/recommend", self.origin);
+        let mut told = Vec::new();
+        for page in calls {
+            let Some(question) = widgets::question(self.chance, &self.write_key, page) else { continue };
+            let Ok(answer) = http::post(&url, "", &question.to_string()).await else { continue };
+            let answer: Value = serde_json::from_str(&answer.body).unwrap_or_default();
+            let Some(look) = widgets::look(self.chance, page, &answer) else { continue };
+            told.extend(look.calls);
+            if let Some(offer) = look.chosen {
+                let mut shoppers = self.shoppers();
+                let acts = shoppers.after_choice((who, device), &offer, now.plus(MINUTE));
+                shoppers.plan(acts);
+            }
+        }
+        if !told.is_empty() {
+            self.send((who, device), &told).await;
         }
     }
 

@@ -12,7 +12,7 @@ use crate::api::blocks::{ArmNumbers, counted};
 use crate::app::{App, SHOP};
 use crate::i18n::{self, Locale};
 use crate::numbers::hours;
-use crate::proof::{self, Proof};
+use crate::proof;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -37,8 +37,11 @@ struct Row {
     per_thousand: Vec<String>,
     /// It is filled by shoppers now; else it was, and its numbers stay.
     live: bool,
-    /// What it says against the first one.
-    verdict: String,
+    people: String,
+    people_clicked: String,
+    people_bought: String,
+    /// What it says against the first one: of clicks and of orders.
+    verdicts: Vec<String>,
 }
 
 #[derive(Template)]
@@ -80,7 +83,10 @@ fn numbers(app: &App, page: Page, name: &str) -> Result<Numbers, Refused> {
         made.weight = live.map_or(0, |arm| arm.share);
         made.share = live.map_or(String::new(), |arm| page.words.share(arm.share, sum));
         if live.is_some() && of.arm != first {
-            made.verdict = verdict(&page, &proof::compare(drawn(of), drawn(&base)));
+            made.verdicts = vec![
+                verdict(&page, "clicks", of, &base, |arm| arm.people_clicked),
+                verdict(&page, "orders", of, &base, |arm| arm.people_bought),
+            ];
         }
         rows.push(made);
     }
@@ -97,16 +103,14 @@ fn numbers(app: &App, page: Page, name: &str) -> Result<Numbers, Refused> {
     })
 }
 
-/// Showings as draws, and those that were clicked; a showing with two clicks counts once.
-fn drawn(of: &ArmNumbers) -> proof::Arm {
-    proof::Arm { drawn: of.shown, converted: of.clicked.min(of.shown) }
-}
-
 fn added(arms: &[ArmNumbers]) -> ArmNumbers {
     let mut all = ArmNumbers::default();
     for arm in arms {
         all.shown += arm.shown;
         all.clicked += arm.clicked;
+        all.people += arm.people;
+        all.people_clicked += arm.people_clicked;
+        all.people_bought += arm.people_bought;
         all.orders += arm.orders;
         all.units += arm.units;
         for sum in &arm.revenue {
@@ -143,19 +147,35 @@ fn row(page: &Page, of: &ArmNumbers) -> Row {
         units: write.number(of.units),
         earned: of.revenue.iter().map(|sum| write.money(&sum.money)).collect(),
         per_thousand: per_thousand.collect(),
+        people: write.number(of.people),
+        people_clicked: write.share(of.people_clicked, of.people),
+        people_bought: write.share(of.people_bought, of.people),
         live: true,
-        verdict: String::new(),
+        verdicts: Vec::new(),
     }
 }
 
-fn verdict(page: &Page, proof: &Proof) -> String {
-    let Some((low, high)) = proof.gain else { return page.t("test-not-enough") };
+/// What people of one way did against those of another. Who was shown it before the first day of the numbers and acted
+/// within them is no reason to claim more people than there were.
+fn verdict(
+    page: &Page,
+    goal: &str,
+    of: &ArmNumbers,
+    base: &ArmNumbers,
+    reached: fn(&ArmNumbers) -> i64,
+) -> String {
+    let people = |arm: &ArmNumbers| proof::Arm { drawn: arm.people, converted: reached(arm).min(arm.people) };
+    let proof = proof::compare(people(of), people(base));
+    let goal = page.t(&format!("test-goal-{goal}"));
+    let Some((low, high)) = proof.gain else {
+        return i18n::t(page.locale, "test-not-enough", &[("goal", goal.as_str().into())]);
+    };
     let points = |part: f64| {
         let text = format!("{:+.1}", part * 100.0).replace('-', "\u{2212}");
         if page.locale == Locale::Ru { text.replace('.', ",") } else { text }
     };
     let (low, high) = (points(low), points(high));
-    let args = [("low", low.as_str().into()), ("high", high.as_str().into())];
+    let args = [("goal", goal.as_str().into()), ("low", low.as_str().into()), ("high", high.as_str().into())];
     i18n::t(page.locale, &format!("test-{}", key_of(proof.verdict)), &args)
 }
 

@@ -1,8 +1,8 @@
 //! Services of the shop's own that recommend: where they are asked, for how long, with which secret, and how they fare.
 
 use crate::app::{App, SHOP};
-use crate::blocks::endpoint::{Endpoint, Health};
-use crate::blocks::outside::{TIMEOUT_MS, address, header};
+use crate::blocks::endpoint::{Endpoint, Health, TIMEOUT_USUAL_MS};
+use crate::blocks::outside::check;
 use crate::form::{Errors, Fields};
 use crate::save::{Change, Saved, blocking, save};
 use crate::settings::kind;
@@ -12,9 +12,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use std::sync::Arc;
-
-/// How long an answer may take where nobody said.
-const TIMEOUT_USUAL_MS: u32 = 150;
 
 struct Line {
     name: String,
@@ -92,7 +89,7 @@ pub async fn submit(page: Page, State(app): State<Arc<App>>, fields: Fields) -> 
     };
     let timeout_ms = fields.whole("timeout_ms").and_then(|ms| u32::try_from(ms).ok()).unwrap_or(0);
     let endpoint = Endpoint { url: typed.url.clone(), timeout_ms, header: typed.header.clone(), secret };
-    check(&page, &typed.name, &endpoint, app.config.allow_private_feeds, &mut typed.errors);
+    typed.errors = check(page.locale, &typed.name, &endpoint, app.config.allow_private_feeds);
     if !typed.errors.is_empty() {
         return show(page, &app, typed).await;
     }
@@ -106,24 +103,6 @@ pub async fn submit(page: Page, State(app): State<Arc<App>>, fields: Fields) -> 
     let saved = save(&app, page.by(), vec![change]).await;
     app.outside.forgive(&name);
     done(page, saved, "flash-saved")
-}
-
-fn check(page: &Page, name: &str, endpoint: &Endpoint, private: bool, errors: &mut Errors) {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if name.is_empty() || name.len() > 40 || !name.chars().all(plain) {
-        errors.add("name", page.t("flaw-bad-name"));
-    }
-    if address(&endpoint.url, private).is_err() {
-        errors.add("url", page.t("endpoint-url-wrong"));
-    }
-    if !TIMEOUT_MS.contains(&endpoint.timeout_ms) {
-        errors.add("timeout_ms", page.t("endpoint-timeout-wrong"));
-    }
-    if endpoint.header.is_empty() != endpoint.secret.is_empty() {
-        errors.add("secret", page.t("endpoint-secret-wrong"));
-    } else if !endpoint.header.is_empty() && header(endpoint).is_err() {
-        errors.add("header", page.t("endpoint-header-wrong"));
-    }
 }
 
 /// `POST /developers/endpoints/delete`

@@ -141,7 +141,7 @@ fn mail(page: &Page, sent: &Sent) -> Mail {
         why: item.reason.clone().filter(|why| !why.is_empty()).unwrap_or_else(|| page.t(key)),
     };
     let shown = kept.facts.items.iter().map(|item| good(item, "message-good-cart"));
-    let beside = kept.facts.recommendations.iter().map(|item| good(item, "message-good-beside"));
+    let beside = kept.facts.beside().map(|item| good(item, "message-good-beside"));
     Mail {
         subject: letter.rendered.subject.clone(),
         text: letter.rendered.text.clone(),
