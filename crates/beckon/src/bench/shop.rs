@@ -83,7 +83,7 @@ impl Ground {
         let text = |why: beckon_store::Error| why.to_string();
         // Opening it would bring an older shop up to date, which is not for a measurement.
         if let Some(server) = &self.server {
-            let found = look_server::database(server)?;
+            let found = look_server::database(server).map_err(text)?;
             if found.is_some_and(|found| found.schemas.iter().any(|(_, at, _)| *at > 0)) {
                 return Err("--database: it holds a shop; an empty database is wanted, for much is written"
                     .to_owned());
