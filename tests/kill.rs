@@ -37,14 +37,14 @@ const SHOPPERS: u64 = 24;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_at_any_instant_it_loses_nothing_and_sends_nothing_twice() {
-    kill(Run::begin("kill", SHOPPERS, None, None).await, setting("BECKON_KILLS", 6)).await;
+    kill(Run::begin("kill", (SHOPPERS, None), None, None).await, setting("BECKON_KILLS", 6)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_beside_postgresql_it_loses_nothing_either() {
     let database = tokio::task::spawn_blocking(beckon_pgtest::database).await.unwrap();
     if let Some(database) = database {
-        let run = Run::begin("kill-server", SHOPPERS, Some(database), None).await;
+        let run = Run::begin("kill-server", (SHOPPERS, None), Some(database), None).await;
         kill(run, setting("BECKON_KILLS", 3)).await;
     }
 }

@@ -3,7 +3,7 @@
 use crate::bare::beckon;
 use crate::figures;
 use crate::http;
-use crate::node::{Node, until};
+use crate::node::{GONE_AFTER, Node, until};
 use crate::run::Run;
 use serde_json::Value;
 use std::io::Write;
@@ -64,7 +64,7 @@ fn doctor(data: &Path) -> Value {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_disk_refuses_events_in_words_and_keeps_what_it_took() {
     let Some(disk) = Disk::mount("faults-disk") else { return };
-    let run = Run::begin("faults-disk", SHOPPERS, None, None).await;
+    let run = Run::begin("faults-disk", (SHOPPERS, Some(GONE_AFTER)), None, None).await;
     let node = Node::start_at(&run.program, run.program.public, run.program.admin).await;
     let count = || run.done.acknowledged.lock().unwrap().len();
     until("shoppers come", async || count() > 20).await;

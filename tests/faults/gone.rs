@@ -2,7 +2,7 @@
 
 use crate::bare::beckon;
 use crate::figures;
-use crate::node::{Node, until};
+use crate::node::{GONE_AFTER, Node, until};
 use crate::run::{Run, setting};
 use beckon_pgtest::Own;
 use serde_json::Value;
@@ -47,7 +47,7 @@ async fn is_told(run: &Run, node: &Node, url: &str) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_that_is_gone_for_a_while_is_waited_for_and_nothing_is_doubled() {
     let Some(own) = tokio::task::spawn_blocking(|| Own::start("")).await.unwrap() else { return };
-    let run = Run::begin("faults-gone", SHOPPERS, None, Some(own.url())).await;
+    let run = Run::begin("faults-gone", (SHOPPERS, Some(GONE_AFTER)), None, Some(own.url())).await;
     let node = Node::start_at(&run.program, run.program.public, run.program.admin).await;
     let cookie = node.signs_in().await;
     let taken = || run.done.acknowledged.lock().unwrap().len();

@@ -2,9 +2,10 @@
 //! nothing.
 
 use crate::figures;
-use crate::node::{Node, until};
+use crate::node::{GONE_AFTER, Node, until};
 use crate::run::{Run, SESSIONS};
 use beckon_pgtest::{Line, Proxy};
+use beckon_store::{Options, Place, Store};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
@@ -24,7 +25,7 @@ async fn a_line_that_is_slow_or_cut_or_half_open_loses_nothing_and_is_noticed_wi
     let Some(database) = tokio::task::spawn_blocking(beckon_pgtest::database).await.unwrap() else { return };
     let proxy = Proxy::before(database.port());
     let (far, near) = (proxy.url(&database.url), database.url.clone());
-    let run = Run::begin("faults-line", SHOPPERS, None, Some(far)).await;
+    let run = Run::begin("faults-line", (SHOPPERS, Some(GONE_AFTER)), None, Some(far)).await;
     run.program.lease_secs.store(LEASE_SECS, Ordering::Relaxed);
     let first = Node::start_at(&run.program, run.program.public, run.program.admin).await;
     let count = || run.done.acknowledged.lock().unwrap().len();
@@ -58,6 +59,11 @@ async fn a_line_that_is_slow_or_cut_or_half_open_loses_nothing_and_is_noticed_wi
     proxy.set(Line::Whole);
     let again = taken(&first, &run, "half-open").await;
     first.is_ready().await;
+    let store = Store::open_at(&Place::read(&near), &Options::default()).unwrap();
+    let runs = || {
+        store.nodes().unwrap().iter().any(|node| node.epoch.is_some() && node.left > Duration::from_secs(2))
+    };
+    until("its lease runs again", async || runs()).await;
 
     // Half-open, and another stands by on a line of its own.
     let second = Node::start_by(&run.program, &near).await;

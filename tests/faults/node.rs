@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 /// An hour of the shop passes in eight seconds: what is reported later than that starts no journey, and taking over
 /// takes a part of it.
 const FACTOR: u32 = 450;
+/// Less than the quarter of an hour after which she has left her cart, in that time.
+pub const GONE_AFTER: Duration = Duration::from_millis(1_500);
 /// Longer than anything takes here, on a machine that has other work too.
 pub const PATIENCE: Duration = Duration::from_secs(90);
 

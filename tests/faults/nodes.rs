@@ -2,7 +2,7 @@
 
 use crate::figures;
 use crate::load::Chance;
-use crate::node::{Node, until};
+use crate::node::{GONE_AFTER, Node, until};
 use crate::run::{Run, SESSIONS, setting};
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ const LATE: &str = "another program took the shop over, so this one ends";
 /// A shop in a database, with two programs.
 async fn two(name: &str) -> Option<(Run, [Node; 2])> {
     let database = tokio::task::spawn_blocking(beckon_pgtest::database).await.unwrap()?;
-    let run = Run::begin(name, SHOPPERS, Some(database), None).await;
+    let run = Run::begin(name, (SHOPPERS, Some(GONE_AFTER)), Some(database), None).await;
     let nodes = [Node::start(&run.program).await, Node::start(&run.program).await];
     run.program.set_fronts(nodes.iter().map(|node| node.public).collect());
     Some((run, nodes))

@@ -1,7 +1,7 @@
 //! The primary dies and its synchronous standby is promoted.
 
 use crate::figures;
-use crate::node::{Node, until};
+use crate::node::{GONE_AFTER, Node, until};
 use crate::run::{Run, setting};
 use beckon_pgtest::Own;
 use std::sync::Arc;
@@ -29,8 +29,7 @@ fn pair() -> Option<[Arc<Own>; 2]> {
 
 /// Waits until the standby of this one counts: before that its commits wait for nobody.
 async fn is_followed(primary: &Own) {
-    let state = "SELECT sync_state FROM pg_stat_replication WHERE state = 'streaming'";
-    until("the standby follows", async || primary.ask(state) == "sync").await;
+    until("the standby follows", async || primary.is_followed()).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -38,7 +37,7 @@ async fn a_primary_that_dies_loses_nothing_and_the_program_goes_on_with_its_stan
     let Some(mut servers) = tokio::task::spawn_blocking(pair).await.unwrap() else { return };
     let url = servers[0].url_of_both(&servers[1]);
     is_followed(&servers[0]).await;
-    let run = Run::begin("faults-promotion", SHOPPERS, None, Some(url)).await;
+    let run = Run::begin("faults-promotion", (SHOPPERS, Some(GONE_AFTER)), None, Some(url)).await;
     let node = Node::start_at(&run.program, run.program.public, run.program.admin).await;
     let count = || run.done.acknowledged.lock().unwrap().len();
     let (promotions, mut longest) = (setting("BECKON_PROMOTIONS", 1), Duration::ZERO);

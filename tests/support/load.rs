@@ -6,7 +6,7 @@ use base64::Engine;
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A sequence of numbers that a seed repeats (xorshift64*, Vigna 2016).
 pub struct Chance(u64);
@@ -37,6 +37,9 @@ pub struct Done {
     pub repeated: AtomicU64,
     /// Set when everybody is to finish.
     pub stop: AtomicBool,
+    /// Who takes longer than this to say who she is has left before anybody knew; not set where time stands still
+    /// while nobody answers.
+    pub gone_after: Option<Duration>,
 }
 
 /// One browser after another, each of a person who was never seen before.
@@ -70,21 +73,23 @@ impl Visit<'_> {
     async fn run(mut self) {
         let (email, browser) = (format!("s{}@example.test", self.name), format!("browser-{}", self.name));
         let says = json!({"email": email, "email_consent": true, "firstName": "Anna"});
-        let ordered = match self.chance.below(4) {
+        let began = Instant::now();
+        let is_known = |done: &Done| done.gone_after.is_none_or(|gone| began.elapsed() < gone);
+        let left = match self.chance.below(4) {
             // Unknown first, then she says who she is.
             0 => {
                 let add = self.add(&browser);
                 self.post(vec![add]).await;
                 let identify = json!({"type": "identify", "anonymousId": browser, "traits": says});
                 self.post(vec![identify]).await;
-                false
+                is_known(self.done)
             }
             // All at once.
             1 => {
                 let identify = json!({"type": "identify", "anonymousId": browser, "traits": says});
                 let adds = [self.add(&browser), self.add(&browser)];
                 self.post([&[identify], &adds[..]].concat()).await;
-                false
+                true
             }
             // Two devices become one person.
             2 => {
@@ -99,7 +104,7 @@ impl Visit<'_> {
                         json!({"type": "identify", "anonymousId": device, "userId": user, "traits": says});
                     self.post(vec![who]).await;
                 }
-                false
+                is_known(self.done)
             }
             // She orders in the end.
             _ => {
@@ -112,10 +117,10 @@ impl Visit<'_> {
                 let order = json!({"type": "track", "event": "Order Completed", "anonymousId": browser,
                     "properties": goods});
                 self.post(vec![order]).await;
-                true
+                false
             }
         };
-        if !ordered {
+        if left {
             self.done.left.lock().unwrap().push(email);
         }
     }

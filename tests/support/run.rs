@@ -56,7 +56,12 @@ pub struct Run {
 impl Run {
     /// Sets a shop up, in a directory, in this database, or where the URL says, and lets shoppers in. No program runs
     /// yet.
-    pub async fn begin(name: &str, shoppers: u64, database: Option<Database>, url: Option<String>) -> Run {
+    pub async fn begin(
+        name: &str,
+        (shoppers, gone_after): (u64, Option<Duration>),
+        database: Option<Database>,
+        url: Option<String>,
+    ) -> Run {
         let log = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
             .join(format!("{name}-relay-{}.jsonl", std::process::id()));
         let _ = std::fs::remove_file(&log);
@@ -74,7 +79,7 @@ impl Run {
             None => Program::set_up_in(&name, smtp, SESSIONS, database),
         };
         let program = Arc::new(tokio::task::spawn_blocking(set_up).await.unwrap());
-        let done = Arc::new(Done::default());
+        let done = Arc::new(Done { gone_after, ..Done::default() });
         let visit = |n| tokio::spawn(load::shopper(n, program.clone(), done.clone()));
         let shoppers = (0..shoppers).map(visit).collect();
         Run { program, done, relay, log, shoppers, began: Instant::now() }

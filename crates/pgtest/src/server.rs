@@ -61,13 +61,13 @@ impl Own {
         psql(self.port, "postgres", sql);
     }
 
-    /// The first column of the first row of a query, as `psql` prints it; empty when there is none, or it fails.
+    /// Whether commits wait for a standby, and one follows.
     #[must_use]
-    pub fn ask(&self, sql: &str) -> String {
-        let output = psql_command(self.port, "postgres", sql).arg("-At").output();
+    pub fn is_followed(&self) -> bool {
+        let output = psql_command(self.port, "postgres", "TABLE pg_stat_replication").arg("-At").output();
         let text =
             output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
-        text.lines().next().unwrap_or_default().to_owned()
+        text.contains("|streaming|") && text.contains("|sync|")
     }
 
     /// The URL of this one and another: whichever takes writes is used.

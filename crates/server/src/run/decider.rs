@@ -188,7 +188,11 @@ impl Decider {
                     self.next_due = Some(now.plus(SECOND));
                 }
             }
-            Err(why) => tracing::error!(%why, "wake-ups cannot be read"),
+            Err(why) => {
+                tracing::error!(%why, "wake-ups cannot be read");
+                // They are due still, and asking at once would only burn time.
+                std::thread::sleep(Duration::from_millis(200));
+            }
         }
     }
 

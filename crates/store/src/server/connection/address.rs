@@ -87,13 +87,13 @@ impl Address {
         one * u32::try_from(self.config.get_hosts().len().max(1)).unwrap_or(1)
     }
 
-    /// A connection.
+    /// A connection, within so long.
     ///
     /// # Errors
     /// `None` when nothing was heard in time.
-    pub async fn connect(&self) -> Result<Connected, Option<tokio_postgres::Error>> {
+    pub async fn connect(&self, max: Duration) -> Result<Connected, Option<tokio_postgres::Error>> {
         let connecting = self.config.connect(self.tls.clone());
-        let connected = tokio::time::timeout(self.connect_max(), connecting).await;
+        let connected = tokio::time::timeout(max, connecting).await;
         connected.map_err(|_| None)?.map_err(Some)
     }
 }

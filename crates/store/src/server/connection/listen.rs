@@ -41,7 +41,10 @@ pub fn listen(address: &Arc<Address>, heard: Heard) {
 async fn connection(address: &Weak<Address>, heard: &Heard) {
     let Some(found) = address.upgrade() else { return };
     let line = Arc::clone(&found.line);
-    let (client, mut connection) = match found.connect().await {
+    // As with an answer: whether nothing comes back must be known within the lease.
+    let hosts = u32::try_from(found.config.get_hosts().len().max(1)).unwrap_or(1);
+    let max = found.connect_max().min(line.answer_max() * hosts);
+    let (client, mut connection) = match found.connect(max).await {
         Ok(connected) => connected,
         Err(Some(_)) => return line.heard(),
         // Others may wait on connections that were made before it fell silent.

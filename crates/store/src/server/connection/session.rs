@@ -72,7 +72,7 @@ impl Session {
         let until = Instant::now() + address.connect_max() + Duration::from_secs(1);
         let handle = runtime::handle()?;
         let connecting = handle.spawn(async move {
-            let (client, connection) = address.connect().await?;
+            let (client, connection) = address.connect(address.connect_max()).await?;
             // It ends with its client; how it ended is told to whoever asked something.
             tokio::spawn(async move { drop(connection.await) });
             Ok(client)
