@@ -105,27 +105,11 @@ impl Layer {
                     .map_err(|why| format!("a sender as \"Shop <shop@example.com>\" is wanted ({why})"))?;
                 self.from = Some(value.to_owned());
             }
-            "smtp_sessions" => {
-                let wanted = "a whole number from 1 to 64 is wanted";
-                let number = value.parse().ok().filter(|n| (1..=64).contains(n));
-                self.smtp_sessions = Some(number.ok_or(wanted)?);
-            }
-            "lease_secs" => {
-                let wanted = "a whole number from 1 to 60 is wanted";
-                let number = value.parse().ok().filter(|n| (1..=60).contains(n));
-                self.lease_secs = Some(number.ok_or(wanted)?);
-            }
-            "drain_secs" => {
-                // With the 25 s that letters in hand may take it stays below what systemd waits (TimeoutStopSec).
-                let wanted = "a whole number from 0 to 30 is wanted";
-                let number = value.parse().ok().filter(|n| *n <= 30);
-                self.drain_secs = Some(number.ok_or(wanted)?);
-            }
-            "cache_mb" => {
-                let wanted = "a whole number from 0 to 65536 is wanted";
-                let number = value.parse().ok().filter(|n| *n <= 65_536);
-                self.cache_mb = Some(number.ok_or(wanted)?);
-            }
+            "smtp_sessions" => self.smtp_sessions = Some(whole(value, 1, 64)? as usize),
+            "lease_secs" => self.lease_secs = Some(whole(value, 1, 60)?),
+            // With the 25 s that letters in hand may take it stays below what systemd waits (TimeoutStopSec).
+            "drain_secs" => self.drain_secs = Some(whole(value, 0, 30)?),
+            "cache_mb" => self.cache_mb = Some(whole(value, 0, 65_536)? as usize),
             "allow_private_feeds" => {
                 self.allow_private_feeds = Some(match value {
                     "true" | "1" | "yes" | "on" => true,
@@ -178,6 +162,11 @@ impl Layer {
             log_level: self.log_level.or(other.log_level),
         }
     }
+}
+
+fn whole(value: &str, from: u64, to: u64) -> Result<u64, String> {
+    let number = value.parse().ok().filter(|number| (from..=to).contains(number));
+    number.ok_or_else(|| format!("a whole number from {from} to {to} is wanted"))
 }
 
 fn address(value: &str, port: &str) -> Result<SocketAddr, String> {

@@ -42,8 +42,7 @@ async fn connection(address: &Weak<Address>, heard: &Heard) {
     let Some(found) = address.upgrade() else { return };
     let line = Arc::clone(&found.line);
     // As with an answer: whether nothing comes back must be known within the lease.
-    let hosts = u32::try_from(found.config.get_hosts().len().max(1)).unwrap_or(1);
-    let max = found.connect_max().min(line.answer_max() * hosts);
+    let max = found.connect_max().min(line.answer_max());
     let (client, mut connection) = match found.connect(max).await {
         Ok(connected) => connected,
         Err(Some(_)) => return line.heard(),

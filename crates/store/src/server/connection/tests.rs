@@ -196,6 +196,23 @@ fn a_line_that_swallows_everything_is_given_up_within_the_lease() {
 }
 
 #[test]
+fn a_host_that_takes_connections_and_keeps_silent_is_passed_over() {
+    let Some(place) = beckon_pgtest::database() else { return };
+    let silent = Proxy::before(place.port());
+    silent.set(Line::Silent);
+    let hosts = format!("127.0.0.1:{},127.0.0.1:{}", silent.port(), place.port());
+    let url = place.url.replace(&format!("127.0.0.1:{}", place.port()), &hosts);
+    assert!(url.contains(&hosts), "{hosts}");
+    let began = Instant::now();
+    let database = open(&format!("{url}?connect_timeout=1")).unwrap();
+    put(&database, 1).unwrap();
+    assert_eq!(ids(&database), [1]);
+    // It is waited for once, and the one that answered is asked first from then on.
+    let took = began.elapsed();
+    assert!(took > Duration::from_millis(900) && took < Duration::from_secs(3), "{took:?}");
+}
+
+#[test]
 fn tls_is_what_the_url_says() {
     let Some(own) = Own::start("") else { return };
     let url = |more: &str| format!("{}{more}", own.url()).replace("127.0.0.1", "localhost");
