@@ -2,7 +2,7 @@
 //! nothing.
 
 use crate::figures;
-use crate::node::{GONE_AFTER, Node, until};
+use crate::node::{Node, until};
 use crate::run::{Run, SESSIONS};
 use beckon_pgtest::{Line, Proxy};
 use beckon_store::{Options, Place, Store};
@@ -25,7 +25,8 @@ async fn a_line_that_is_slow_or_cut_or_half_open_loses_nothing_and_is_noticed_wi
     let Some(database) = tokio::task::spawn_blocking(beckon_pgtest::database).await.unwrap() else { return };
     let proxy = Proxy::before(database.port());
     let (far, near) = (proxy.url(&database.url), database.url.clone());
-    let run = Run::begin("faults-line", (SHOPPERS, Some(GONE_AFTER)), None, Some(far)).await;
+    // The line is away for longer than a start stays fresh: nobody can be said to have been forgotten.
+    let run = Run::begin("faults-line", (SHOPPERS, Some(Duration::ZERO)), None, Some(far)).await;
     run.program.lease_secs.store(LEASE_SECS, Ordering::Relaxed);
     let first = Node::start_at(&run.program, run.program.public, run.program.admin).await;
     let count = || run.done.acknowledged.lock().unwrap().len();

@@ -180,8 +180,21 @@ impl Page {
     /// Waits for the element, scrolls to it and clicks its middle with the mouse.
     pub async fn click(&self, selector: &str) {
         self.wait_for(selector).await;
-        let element = self.inner.find_element(selector).await.unwrap_or_else(|e| panic!("{selector}: {e}"));
-        element.click().await.unwrap_or_else(|e| panic!("click {selector}: {e}"));
+        // A page that refreshes itself may put another element into its place meanwhile.
+        for again in [true, true, false] {
+            let found = match self.inner.find_element(selector).await {
+                Ok(element) => element.click().await.map(drop),
+                Err(why) => Err(why),
+            };
+            match found {
+                Ok(()) => return,
+                Err(why) if again => {
+                    eprintln!("{selector} is looked for again: {why}");
+                    self.wait_for(selector).await;
+                }
+                Err(why) => panic!("click {selector}: {why}"),
+            }
+        }
     }
 
     /// Clicks into the field and types `text` after what it holds.

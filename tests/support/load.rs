@@ -38,7 +38,8 @@ pub struct Done {
     /// Set when everybody is to finish.
     pub stop: AtomicBool,
     /// Who takes longer than this to say who she is has left before anybody knew; not set where time stands still
-    /// while nobody answers.
+    /// while nobody answers. Zero where time may run on for longer than a start stays fresh: then nobody can be said to
+    /// have been forgotten.
     pub gone_after: Option<Duration>,
 }
 
@@ -89,7 +90,7 @@ impl Visit<'_> {
                 let identify = json!({"type": "identify", "anonymousId": browser, "traits": says});
                 let adds = [self.add(&browser), self.add(&browser)];
                 self.post([&[identify], &adds[..]].concat()).await;
-                true
+                self.done.gone_after.is_none_or(|gone| !gone.is_zero())
             }
             // Two devices become one person.
             2 => {

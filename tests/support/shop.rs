@@ -1,6 +1,8 @@
 //! An invented shop for tests of the whole program: its feed, and ports it may listen on.
 
+use std::hash::{BuildHasher, RandomState};
 use std::net::{SocketAddr, TcpListener};
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU16, Ordering};
 
 /// Offers of the invented feed, called `P-0` and so on.
@@ -29,14 +31,16 @@ pub fn feed() -> String {
     )
 }
 
-/// A free port of the loopback. Tests of one machine start at different places, so that they seldom meet.
+/// A free port of the loopback. Each test starts somewhere by chance: their processes are numbered one after the other,
+/// and those that run at once must not look for the same.
 pub fn free_port() -> SocketAddr {
     static NEXT: AtomicU16 = AtomicU16::new(0);
+    static FIRST: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(std::process::id()));
     let span = PORTS.end - PORTS.start;
-    let first = (std::process::id() % u32::from(span)) as u16;
+    let first = (*FIRST % u64::from(span)) as u32;
     for _ in 0..span {
         let step = NEXT.fetch_add(1, Ordering::Relaxed);
-        let port = PORTS.start + ((u32::from(first) + u32::from(step) * 7) % u32::from(span)) as u16;
+        let port = PORTS.start + ((first + u32::from(step) * 7) % u32::from(span)) as u16;
         let addr = SocketAddr::from(([127, 0, 0, 1], port));
         if TcpListener::bind(addr).is_ok() {
             return addr;

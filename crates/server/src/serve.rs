@@ -62,9 +62,7 @@ pub async fn start(config: Config, clock: Option<Clock>) -> Result<Running, Stri
     let clock = Arc::new(clock.unwrap_or_else(|| Clock::new(head.now, config.time_factor)));
     let state = Arc::new(ArcSwap::from_pointee(ShopState::load(&plane, SHOP, None).map_err(text)?));
     let (mut clerk, handle) = Clerk::new(&store, &clock, &state);
-    if let Some(bytes) = config.ops.cache_bytes {
-        clerk.remembered_bytes = bytes;
-    }
+    clerk.remembered_bytes = config.ops.cache_bytes.unwrap_or(clerk.remembered_bytes);
     let app = Arc::new(App {
         config,
         store,

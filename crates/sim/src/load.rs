@@ -14,13 +14,15 @@ use tokio::task::JoinSet;
 /// Longest answer.
 const BUFFER_BYTES: usize = 64 * 1_024;
 
+/// The browser that all of them are.
+pub(crate) const AGENT: &str =
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36";
+
 /// A request as it goes over the line.
 #[must_use]
 pub fn post(path: &str, authorization: &str, body: &str) -> Vec<u8> {
-    let agent =
-        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36";
     format!(
-        "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: {agent}\r\n{authorization}\
+        "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: {AGENT}\r\n{authorization}\
         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     )

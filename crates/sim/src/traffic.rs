@@ -1,11 +1,12 @@
-//! What shoppers' browsers report, as Segment's SDK sends it, about 1 KB a call: for whoever measures how much a server
-//! takes. A seed gives the same calls.
+//! What shoppers' browsers report, as Segment's SDK sends it, about 1 KB a call: for whoever measures how much
+//! a server takes. A seed gives the same calls.
 
 use crate::chance::Chance;
-use crate::load::post;
+use crate::load::{AGENT, post};
+use serde_json::{Value, json};
 
-/// Calls of so many people over these products: 36 % pages, 34 % products viewed, 12 % lists, 10 % put in the cart,
-/// 3 % taken out, 4 % who somebody is, 1 % orders.
+/// Calls of so many people over these products: 36 % pages, 34 % products viewed, 12 % lists, 10 % put in the
+/// cart, 3 % taken out, 4 % who somebody is, 1 % orders.
 pub struct Traffic {
     chance: Chance,
     people: u64,
@@ -24,75 +25,84 @@ impl Traffic {
 
     /// So many single calls, as they go over the line; `at` is the moment in RFC 3339.
     pub fn singles(&mut self, n: usize, at: &str) -> Vec<Vec<u8>> {
-        (0..n)
-            .map(|_| {
-                let (name, call) = self.call(at);
-                let body = format!("{{\"writeKey\":\"{}\",{call}}}", self.write_key);
-                post(&format!("/v1/{name}"), "", &body)
-            })
-            .collect()
+        let single = |_| {
+            let (name, mut call) = self.call(at);
+            call["writeKey"] = self.write_key.clone().into();
+            post(&format!("/v1/{name}"), "", &call.to_string())
+        };
+        (0..n).map(single).collect()
     }
 
     /// So many batches of so many calls.
     pub fn batches(&mut self, n: usize, size: usize, at: &str) -> Vec<Vec<u8>> {
-        (0..n)
-            .map(|_| {
-                let calls: Vec<String> = (0..size).map(|_| format!("{{{}}}", self.call(at).1)).collect();
-                let calls = calls.join(",");
-                post("/v1/batch", "", &format!("{{\"writeKey\":\"{}\",\"batch\":[{calls}]}}", self.write_key))
-            })
-            .collect()
+        let batch = |_| {
+            let calls: Vec<Value> = (0..size).map(|_| self.call(at).1).collect();
+            let body = json!({ "writeKey": self.write_key, "batch": calls });
+            post("/v1/batch", "", &body.to_string())
+        };
+        (0..n).map(batch).collect()
     }
 
-    /// Which call, and its fields.
-    fn call(&mut self, at: &str) -> (&'static str, String) {
+    /// Which call, and what it says.
+    fn call(&mut self, at: &str) -> (&'static str, Value) {
         self.sent += 1;
         let draw = |question, end| self.chance.below(question, &[self.sent], end);
         let who = draw("who", self.people.max(1));
         let product = &self.products[draw("product", self.products.len() as u64) as usize];
         let price = 1_000 + draw("price", 100) * 50;
-        let item = format!(
-            r#""product_id":"{product}","name":"A product with a name of usual length","category":"shoes","price":{price},"currency":"RUB","quantity":1,"url":"https://shop.example/p/{product}""#
-        );
-        let cart = format!(r#""cart_id":"cart-{who}""#);
-        let track = |event: &str, properties: String| {
-            ("track", format!(r#""type":"track","event":"{event}","properties":{{{properties}}}"#))
+        let url = format!("https://shop.example/p/{product}");
+        let mut item = json!({
+            "product_id": product, "name": "A product with a name of usual length", "category": "shoes",
+            "price": price, "currency": "RUB", "quantity": 1, "url": url,
+        });
+        let track = |event: &str, properties: Value| {
+            ("track", json!({ "type": "track", "event": event, "properties": properties }))
         };
-        let (name, fields) = match draw("what", 100) {
-            0..36 => (
-                "page",
-                format!(
-                    r#""type":"page","name":"Product","properties":{{"path":"/p/{product}","title":"A product","url":"https://shop.example/p/{product}"}}"#
-                ),
-            ),
+        let (name, mut call) = match draw("what", 100) {
+            0..36 => {
+                let page = json!({ "path": format!("/p/{product}"), "title": "A product", "url": url });
+                ("page", json!({ "type": "page", "name": "Product", "properties": page }))
+            }
             36..70 => track("Product Viewed", item),
-            70..82 => track("Product List Viewed", r#""list_id":"shoes","category":"shoes""#.to_owned()),
-            82..92 => track("Product Added", format!("{cart},{item}")),
-            92..95 => track("Product Removed", format!("{cart},{item}")),
-            95..99 => (
-                "identify",
-                format!(
-                    r#""type":"identify","traits":{{"email":"shopper{who}@example.test","firstName":"Anna","email_consent":true}}"#
-                ),
-            ),
-            _ => track(
-                "Order Completed",
-                format!(
-                    r#""order_id":"S-{}","total":{price},"currency":"RUB","products":[{{{item}}}]"#,
-                    self.sent
-                ),
-            ),
+            70..82 => track("Product List Viewed", json!({ "list_id": "shoes", "category": "shoes" })),
+            kind @ 82..95 => {
+                item["cart_id"] = format!("cart-{who}").into();
+                track(if kind < 92 { "Product Added" } else { "Product Removed" }, item)
+            }
+            95..99 => {
+                let email = format!("shopper{who}@example.test");
+                let traits = json!({ "email": email, "firstName": "Anna", "email_consent": true });
+                ("identify", json!({ "type": "identify", "traits": traits }))
+            }
+            _ => {
+                let order = json!({
+                    "order_id": format!("S-{}", self.sent), "total": price, "currency": "RUB", "products": [item],
+                });
+                track("Order Completed", order)
+            }
         };
-        (name, format!("{fields},{}", self.envelope(who, at)))
+        self.address(&mut call, who, at);
+        (name, call)
     }
 
     /// What the SDK adds to each call.
-    fn envelope(&self, who: u64, time: &str) -> String {
+    fn address(&self, call: &mut Value, who: u64, at: &str) {
         let id = self.chance.bits("message", &[self.sent]);
-        let agent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36";
-        format!(
-            r#""anonymousId":"5f1c2a60-8d1b-4f0e-9c55-{who:012x}","messageId":"ajs-next-{id:016x}{:08x}","timestamp":"{time}","sentAt":"{time}","context":{{"page":{{"path":"/catalogue/shoes","referrer":"https://shop.example/","search":"?sort=price","title":"Shoes for men and women","url":"https://shop.example/catalogue/shoes?sort=price"}},"userAgent":"{agent}","userAgentData":{{"brands":[{{"brand":"Chromium","version":"126"}}],"mobile":false,"platform":"Linux"}},"locale":"en-US","timezone":"Europe/Moscow","library":{{"name":"analytics.js","version":"next-1.70.0"}}}},"integrations":{{}},"_metadata":{{"bundled":["Segment.io"],"unbundled":[],"bundledIds":[]}}"#,
-            self.sent
-        )
+        let page = json!({
+            "path": "/catalogue/shoes", "referrer": "https://shop.example/", "search": "?sort=price",
+            "title": "Shoes for men and women", "url": "https://shop.example/catalogue/shoes?sort=price",
+        });
+        let brands = json!([{ "brand": "Chromium", "version": "126" }]);
+        call["anonymousId"] = format!("5f1c2a60-8d1b-4f0e-9c55-{who:012x}").into();
+        call["messageId"] = format!("ajs-next-{id:016x}{:08x}", self.sent).into();
+        call["timestamp"] = at.into();
+        call["sentAt"] = at.into();
+        call["context"] = json!({
+            "page": page, "userAgent": AGENT, "locale": "en-US", "timezone": "Europe/Moscow",
+            "userAgentData": { "brands": brands, "mobile": false, "platform": "Linux" },
+            "library": { "name": "analytics.js", "version": "next-1.70.0" },
+        });
+        call["integrations"] = json!({});
+        call["_metadata"] = json!({ "bundled": ["Segment.io"], "unbundled": [], "bundledIds": [] });
     }
 }

@@ -19,6 +19,7 @@ api-noun-messages = Messages
 api-noun-journeys = Journeys
 api-noun-stages = Stages
 api-noun-blocks = Blocks of recommendations
+api-noun-endpoints = Recommendation services
 api-noun-places = Places of blocks
 api-noun-catalogue = Catalogue
 api-noun-imports = Imports of feeds

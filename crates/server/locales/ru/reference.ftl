@@ -19,6 +19,7 @@ api-noun-messages = Сообщения
 api-noun-journeys = Сценарии
 api-noun-stages = Этапы
 api-noun-blocks = Блоки рекомендаций
+api-noun-endpoints = Службы рекомендаций
 api-noun-places = Места блоков
 api-noun-catalogue = Каталог
 api-noun-imports = Загрузки фидов

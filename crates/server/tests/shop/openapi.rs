@@ -140,13 +140,13 @@ async fn run(
 #[tokio::test]
 async fn what_is_not_there_is_not_found_by_any_method() {
     let (document, (world, key, ids)) = (document(), seeded().await);
-    let makes = [("put", "/api/v1/blocks/{name}"), ("put", "/api/v1/journeys/{name}")];
+    let makes = ["blocks", "journeys", "endpoints"].map(|noun| ("put", format!("/api/v1/{noun}/{{name}}")));
     let mut wrong = Vec::new();
     for (path, methods) in
         document["paths"].as_object().unwrap().iter().filter(|(path, _)| path.contains('{'))
     {
         for (method, operation) in methods.as_object().unwrap() {
-            if makes.contains(&(method.as_str(), path)) {
+            if makes.contains(&(method.as_str(), path.clone())) {
                 continue;
             }
             let none = |part: &str| match part {
