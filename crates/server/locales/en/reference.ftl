@@ -20,6 +20,7 @@ api-noun-journeys = Journeys
 api-noun-stages = Stages
 api-noun-blocks = Blocks of recommendations
 api-noun-endpoints = Recommendation services
+api-noun-nodes = Programs
 api-noun-places = Places of blocks
 api-noun-catalogue = Catalogue
 api-noun-imports = Imports of feeds

@@ -20,6 +20,7 @@ api-noun-journeys = Сценарии
 api-noun-stages = Этапы
 api-noun-blocks = Блоки рекомендаций
 api-noun-endpoints = Службы рекомендаций
+api-noun-nodes = Программы
 api-noun-places = Места блоков
 api-noun-catalogue = Каталог
 api-noun-imports = Загрузки фидов
